@@ -1,0 +1,97 @@
+"""Words of openness."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.TextChoices):
+    """How a villager looks for it (visual.md)."""
+
+    MONEY = "money", _("钱")
+    MATTERS = "matters", _("事")
+    PEOPLE = "people", _("人")
+    PROJECTS = "projects", _("项目")
+    RULES = "rules", _("规矩")
+
+
+class Form(models.TextChoices):
+    """The real form behind an item; what it must hold is in ``rules/completeness``."""
+
+    MONTHLY_ACCOUNT = "monthly_account", _("每月收支总账")
+    LARGE_EXPENDITURE = "large_expenditure", _("大笔开支明细")
+    QUARTERLY_ACCOUNT = "quarterly_account", _("季度收支总账")  # computed from the verified months
+    YEARLY_ACCOUNT = "yearly_account", _("年度收支总账")  # computed from the verified months
+    POLICY = "policy", _("政策告知")
+    PROJECT_STAGE = "project_stage", _("项目公开")
+    RECIPIENTS = "recipients", _("保障对象")  # prepared only: the personal-data guard comes first
+    GENERAL = "general", _("事务公开")
+
+
+class Trigger(models.TextChoices):
+    PERIOD = "period", _("按期")
+    EVENT = "event", _("有事项时")
+    STAGE = "stage", _("按项目阶段")
+
+
+class AppliesTo(models.TextChoices):
+    VILLAGE = "village", _("村")
+    URBAN = "urban", _("社区")
+
+
+class Frequency(models.TextChoices):
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    YEAR = "year", _("每年")
+    NONE = "", _("随时")
+
+
+class LimitKind(models.TextChoices):
+    """How a catalogue states its time limit; the arithmetic is in clock ``rules/deadline``."""
+
+    DAYS_AFTER_PERIOD = "days_after_period", _("期满后若干日内")
+    DAY_OF_FIRST_MONTH = "day_of_first_month", _("下一期首月的某日前")
+    END_OF_NEXT_PERIOD = "end_of_next_period", _("下一期结束前")
+    WITHIN_DAYS = "within_days", _("事项发生后若干日内")
+    BEFORE_STAGE = "before_stage", _("项目开工前")
+
+
+class Binding(models.TextChoices):
+    """Why the item binds: the law by itself; guidance only where a county adopted it; local additions."""
+
+    LAW = "law", _("法律规定")
+    GUIDANCE = "guidance", _("指导意见（无法律效力）")
+    LOCAL = "local", _("本地规定")
+
+
+class Stage(models.TextChoices):
+    """R-OPN-3: the three times at which a project is made public."""
+
+    START = "start", _("开工前")
+    HALFWAY = "halfway", _("进展过半")
+    SETTLEMENT = "settlement", _("项目结算")
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("草稿")  # being written by the clerk or the accounting agent
+    SUBMITTED = "submitted", _("待核实")  # with the supervision committee
+    RETURNED = "returned", _("已退回")  # back with the clerk, with reasons
+    VERIFIED = "verified", _("已核实")  # more than half of the supervisors signed this very content
+    PUBLISHED = "published", _("已公开")  # on the board; only a later entry can correct it
+    WITHDRAWN = "withdrawn", _("已撤回")  # a stub with the reason stays
+
+
+class Side(models.TextChoices):
+    INCOME = "income", _("收入")
+    EXPENDITURE = "expenditure", _("支出")
+
+
+class Means(models.TextChoices):
+    SCREEN = "screen", _("在线签署")
+    PAPER = "paper", _("书面签署")
+
+
+class Ground(models.TextChoices):
+    """Why a supervisor stands aside from one disclosure."""
+
+    PAYEE = "payee", _("本人是收款人")
+    RELATIVE = "relative", _("是收款人或经手人的近亲属")
