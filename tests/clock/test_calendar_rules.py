@@ -112,6 +112,11 @@ def test_a_year_without_its_notice_is_reckoned_from_weekends_and_named() -> None
     assert not CALENDAR.is_known(2027)
 
 
+def test_calendar_days_that_end_in_such_a_year_say_so_too() -> None:
+    assert CALENDAR.add_calendar_days(date(2026, 12, 1), 60).provisional_years == (2027,)
+    assert CALENDAR.add_calendar_days(date(2026, 12, 1), 10).provisional_years == ()
+
+
 def test_the_last_days_of_december_wait_for_the_next_notice() -> None:
     assert CALENDAR.unknown_years(date(2026, 12, 24)) == ()
     assert CALENDAR.unknown_years(date(2026, 12, 25)) == (2027,)

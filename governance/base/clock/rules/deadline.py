@@ -117,7 +117,6 @@ def deadline(limit: TimeLimit, start: Period | date, calendar: Calendar, pauses:
     counted, reason = _last_day(limit, start, calendar, stops)
     block = calendar.holiday_block(counted.day)
     due = block.last + ONE_DAY if block else counted.day
-    unknown = tuple(sorted({*counted.provisional_years, *calendar.unknown_years(due)}))
     return Deadline(
         due=due,
         start=start.end if isinstance(start, Period) else start,
@@ -127,13 +126,13 @@ def deadline(limit: TimeLimit, start: Period | date, calendar: Calendar, pauses:
         makeup=counted.makeup_workdays,
         paused=counted.paused,
         rolled=block is not None,
-        provisional_years=unknown,
+        provisional_years=counted.provisional_years,
         lines=(
             _beginning(start),
             reason,
             *_on_the_way(counted),
             *_at_the_end(counted.day, block, calendar),
-            *_footnotes(limit, block, unknown),
+            *_footnotes(limit, block, counted.provisional_years),
         ),
     )
 
