@@ -16,6 +16,7 @@ def rows(year: int) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+YEARS = (2025, 2026)
 CALENDAR = Calendar.of(
-    (date.fromisoformat(row["date"]), row["kind"], row["name"]) for year in (2025, 2026) for row in rows(year)
+    ((date.fromisoformat(row["date"]), row["kind"], row["name"]) for year in YEARS for row in rows(year)), YEARS
 )

@@ -125,12 +125,13 @@ def test_the_last_days_of_december_wait_for_the_next_notice() -> None:
 
 
 def test_one_december_day_of_the_next_notice_does_not_make_its_own_year_known() -> None:
-    calendar = Calendar.of([(date(2022, 12, 31), "holiday", "元旦"), (date(2023, 1, 1), "holiday", "元旦")])
-    assert calendar.years == {2023}
+    calendar = Calendar.of([(date(2022, 12, 31), "holiday", "元旦"), (date(2023, 1, 1), "holiday", "元旦")], [2023])
+    assert calendar.is_statutory_holiday(date(2022, 12, 31))
+    assert calendar.unknown_years(date(2022, 12, 30)) == (2022,)
 
 
 def test_an_empty_calendar_answers_and_says_that_it_guesses() -> None:
-    reckoned = Calendar.of([]).add_working_days(date(2026, 2, 13), 1)
+    reckoned = Calendar.of([], []).add_working_days(date(2026, 2, 13), 1)
     assert reckoned.day == date(2026, 2, 16)
     assert reckoned.provisional_years == (2026,)
 
@@ -153,12 +154,12 @@ def test_a_missing_notice_is_asked_for_from_november(on: date, missing: tuple[in
 
 def test_a_day_cannot_be_both_free_and_worked() -> None:
     with pytest.raises(ValueError, match="2026-02-15"):
-        Calendar.of([(date(2026, 2, 15), "holiday", "春节"), (date(2026, 2, 15), "makeup", "春节")])
+        Calendar.of([(date(2026, 2, 15), "holiday", "春节"), (date(2026, 2, 15), "makeup", "春节")], [2026])
 
 
 def test_an_unknown_kind_of_day_is_refused() -> None:
     with pytest.raises(ValueError, match="workday"):
-        Calendar.of([(date(2026, 2, 15), "workday", "春节")])
+        Calendar.of([(date(2026, 2, 15), "workday", "春节")], [2026])
 
 
 def test_a_pause_cannot_end_before_it_begins() -> None:

@@ -74,7 +74,8 @@ def test_a_roll_over_new_year_names_the_new_year() -> None:
             (date(2022, 12, 31), "holiday", "元旦"),
             (date(2023, 1, 1), "holiday", "元旦"),
             (date(2023, 1, 2), "holiday", "元旦"),
-        ]
+        ],
+        [2022, 2023],
     )
     due = deadline(TimeLimit(LimitKind.END_OF_NEXT_PERIOD), Period(Frequency.QUARTER, date(2022, 7, 1)), calendar)
     assert explain(due)[2] == "当天是元旦假期（12月31日至1月2日），顺延到假期后第一天2023年1月3日"

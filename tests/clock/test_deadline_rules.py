@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.base.clock.rules.calendar import ONE_DAY, Pause
@@ -265,7 +265,6 @@ def test_a_comparison_says_which_notices_it_lacked() -> None:
     assert not_later(by_day(10), MONTH, by_day(15), MONTH, CALENDAR, [2026]).provisional_years == (2027,)
 
 
-@settings(deadline=None)  # each example reckons two years
 @given(PERIOD_LIMITS, st.sampled_from([MONTH, QUARTER]))
 def test_no_limit_is_laxer_than_itself_and_monthly_never_laxer_than_quarterly(
     limit: TimeLimit, frequency: Frequency

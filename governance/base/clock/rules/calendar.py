@@ -78,18 +78,16 @@ class Calendar:
             raise ValueError(f"both holiday and make-up workday: {min(both)}")
 
     @classmethod
-    def of(cls, days: Iterable[tuple[date, str, str]]) -> Calendar:
-        """From rows (date, kind, name). A year counts as entered when its 1 January is a listed holiday.
+    def of(cls, days: Iterable[tuple[date, str, str]], years: Iterable[int]) -> Calendar:
+        """From rows (date, kind, name) and the years whose notices they are.
 
-        New Year's Day is a holiday in every year (全国年节及纪念日放假办法); a single late December day that
-        the next year's notice frees must not make its own year look entered.
+        The years are said, not read off the rows: the notice for 2023 also freed 31 December 2022.
         """
         rows = list(days)
-        holidays = frozenset(day for day, kind, _ in rows if DayKind(kind) is DayKind.HOLIDAY)
         return cls(
-            holidays=holidays,
+            holidays=frozenset(day for day, kind, _ in rows if DayKind(kind) is DayKind.HOLIDAY),
             makeup_workdays=frozenset(day for day, kind, _ in rows if DayKind(kind) is DayKind.MAKEUP),
-            years=frozenset(day.year for day in holidays if (day.month, day.day) == (1, 1)),
+            years=frozenset(years),
             names={day: name for day, _, name in rows},
         )
 
