@@ -11,6 +11,7 @@ from tools.console import Refusal, say, step
 from tools.installation import Installation, throwaway, web_port
 from tools.postgres import BENCH, THROWAWAY
 from tools.processes import (
+    Command,
     Stopped,
     listen,
     pause,
@@ -101,12 +102,8 @@ def prepare_data(installation: Installation) -> None:
     """Bring the database and the static files up to the code, and load the demonstration once."""
     command = manage_step(installation)
     command("更新数据库结构", "migrate", "--noinput")
-    if installation.must_create_role:
-        secure = ["secure_database", "--create-role"]
-    else:
-        secure = ["secure_database"]
     try:
-        command("设定数据库权限", *secure)
+        command("设定数据库权限", "secure_database", *(["--create-role"] if installation.must_create_role else []))
     except Refusal as refusal:
         if not installation.must_create_role:
             raise
@@ -123,7 +120,7 @@ def manage_step(installation: Installation) -> Callable[..., None]:
 
     def command(title: str, *arguments: str) -> None:
         log = installation.base / "log" / f"{arguments[0]}.log"
-        argv = [python_of(ROOT), ROOT / "manage.py", *arguments]
+        argv: Command = [python_of(ROOT), ROOT / "manage.py", *arguments]
         with step(title):
             run_step_or_refuse(title, argv, installation.env, log, ROOT)
 
@@ -144,14 +141,14 @@ def load_demonstration(installation: Installation) -> None:
 def start_processes(installation: Installation, port: int) -> None:
     """Web server, worker and beat; then one question to all of them."""
     family, env, python = installation.family, installation.application_env(), python_of(ROOT)
-    celery = [python, "-m", "celery", "-A", "governance.config"]
+    celery: Command = [python, "-m", "celery", "-A", "governance.config"]
     with step("启动网站、后台任务和定时器"):
-        web = [python, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
-        web += ["--workers-kill-timeout", "5", "--host", "127.0.0.1", "--port", str(port)]
+        web: Command = [python, "-m", "granian", "--interface=wsgi", "--workers=2", "--blocking-threads=4"]
+        web += ["--workers-kill-timeout=5", "--host=127.0.0.1", f"--port={port}"]
         family.start("web", [*web, "governance.config.wsgi:application"], env, cwd=ROOT)
-        worker_options = ["--without-gossip", "--without-mingle", "--concurrency", "2", "--loglevel", "INFO"]
+        worker_options = ["--without-gossip", "--without-mingle", "--concurrency=2", "--loglevel=INFO"]
         worker = family.start("worker", [*celery, "worker", *worker_options], env, cwd=ROOT)
-        beat_options = ["--schedule", installation.base / "beat-schedule", "--pidfile=", "--loglevel", "INFO"]
+        beat_options = [f"--schedule={installation.base / 'beat-schedule'}", "--pidfile=", "--loglevel=INFO"]
         beat = family.start("beat", [*celery, "beat", *beat_options], env, cwd=ROOT)
 
         def ready() -> bool:
@@ -187,7 +184,9 @@ def test(arguments: list[str]) -> int:
 def chooses_processes(arguments: Sequence[str]) -> bool:
     """Whether the caller said how many processes, or asked for something that needs a single one."""
     single = ("--pdb", "--trace", "--collect-only", "--co", "--fixtures", "--markers", "--help", "-h")
-    return any(word in single or word.startswith(("-n", "--numprocesses")) or word.endswith("no:xdist") for word in arguments)
+    return any(
+        word in single or word.startswith(("-n", "--numprocesses")) or word.endswith("no:xdist") for word in arguments
+    )
 
 
 def bench(arguments: list[str]) -> int:
@@ -273,7 +272,7 @@ def lint(arguments: list[str]) -> int:
 
 
 def manage(arguments: list[str]) -> int:
-    """`manage.py` on the local installation; its services are started for the time of the command when they are down."""
+    """`manage.py` on the local installation; services that are down are started for the time of the command."""
     LOCAL.mkdir(mode=0o700, exist_ok=True)
     python = prepare(ROOT, LOCAL, RUN_LOCK)
     installation = Installation(ROOT, LOCAL)
@@ -284,4 +283,3 @@ def manage(arguments: list[str]) -> int:
         return run_in_front([python, "manage.py", *arguments], installation.env, ROOT)
     finally:
         installation.close()
-

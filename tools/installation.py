@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -24,8 +24,16 @@ DEFAULT_PORT = 8000
 THROWAWAY_PREFIX = "governance-throwaway-"
 # What the settings read: a throwaway installation takes none of it from outside.
 SETTINGS = (
-    "ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_OWNER_URL DATABASE_URL DEBUG GOV_DATA_DIR HTTPS REDIS_URL SECRET_KEY"
-).split()
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_OWNER_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "GOV_DATA_DIR",
+    "HTTPS",
+    "REDIS_URL",
+    "SECRET_KEY",
+)
 # What the preparation of the database and the static files depends on, beside the lock.
 PREPARED_FROM = ("migrations", "commands", "data", "static")
 
@@ -53,7 +61,9 @@ class Installation:
         while not self._try_lock():
             holder = self.holder()
             if _alive(holder.get("pid")) and holder.get("command") == "run":
-                raise Refusal(f"这里已有一个 ./dev run 在运行（进程 {holder['pid']}，{holder.get('address', '正在启动')}）")
+                raise Refusal(
+                    f"这里已有一个 ./dev run 在运行（进程 {holder['pid']}，{holder.get('address', '正在启动')}）"
+                )
             if not told:
                 told = True
                 say("等待本目录中另一个 ./dev 命令结束 …")
@@ -105,7 +115,9 @@ class Installation:
 
     def secrets(self) -> dict[str, str]:
         """Passwords and keys, made once, readable by the owner only."""
-        return self._remembered("secrets.json", lambda kept: {name: kept.get(name) or secrets.token_hex(32) for name in SECRETS})
+        return self._remembered(
+            "secrets.json", lambda kept: {name: kept.get(name) or secrets.token_hex(32) for name in SECRETS}
+        )
 
     def ports(self) -> dict[str, int]:
         """Free ports, the same as last time where they still are."""
@@ -113,10 +125,10 @@ class Installation:
             "ports.json", lambda kept: {name: _free_port(kept.get(name)) for name in ("postgres", "valkey")}
         )
 
-    def _remembered(self, name: str, renew: Any) -> dict[str, Any]:
+    def _remembered(self, name: str, renew: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
         path = self.base / name
         kept = json.loads(path.read_text()) if path.exists() else {}
-        fresh = renew(kept)
+        fresh: dict[str, Any] = renew(kept)
         if fresh != kept:
             draft = path.with_suffix(".new")
             draft.touch(mode=0o600)
@@ -165,7 +177,9 @@ class Installation:
 
     def application_env(self) -> dict[str, str]:
         """For the processes that serve: without what only the owner may know (ground.md, "Append-only that holds")."""
-        return {name: value for name, value in self.env.items() if name not in ("DATABASE_OWNER_URL", "GOV_APP_PASSWORD")}
+        return {
+            name: value for name, value in self.env.items() if name not in ("DATABASE_OWNER_URL", "GOV_APP_PASSWORD")
+        }
 
     # The stamp --------------------------------------------------------------------------------------------------
 
@@ -181,7 +195,12 @@ class Installation:
     def is_prepared(self) -> bool:
         """Whether the last preparation still holds. Of a database that was given we cannot know."""
         path = self.base / "stamp"
-        return self.owns_database and path.exists() and path.read_text() == self.stamp() and (self.root / "staticfiles").is_dir()
+        return (
+            self.owns_database
+            and path.exists()
+            and path.read_text() == self.stamp()
+            and (self.root / "staticfiles").is_dir()
+        )
 
     def mark_prepared(self) -> None:
         """Remember that the preparation is done."""

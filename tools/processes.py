@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tools.console import Refusal, live, say
 
@@ -21,6 +22,7 @@ TAIL_LINES = 20
 QUIET_SECONDS = 15.0
 
 Environment = Mapping[str, str]
+Command = list[str | Path]
 
 
 class Stopped(Exception):
@@ -74,6 +76,26 @@ def as_user(user: str | None) -> dict[str, Any]:
     return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
+def _spawn(
+    argv: Command,
+    env: Environment,
+    cwd: Path | None,
+    death_signal: int,
+    output: IO[bytes] | None = None,
+    **more: Any,
+) -> subprocess.Popen[bytes]:
+    """Start a process that does not survive us: into a log and in a session of its own, or with our terminal."""
+    if output is not None:
+        more |= {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT, "start_new_session": True}
+    return subprocess.Popen(
+        [str(part) for part in argv],
+        env=dict(env),
+        cwd=cwd,
+        preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - `./dev` has no threads
+        **more,
+    )
+
+
 def tail(path: Path, lines: int = TAIL_LINES) -> str:
     """The last lines of a log."""
     if not path.exists():
@@ -113,7 +135,7 @@ class Family:
     def start(
         self,
         name: str,
-        argv: Sequence[str | Path],
+        argv: Command,
         env: Environment,
         *,
         stop_signal: int = signal.SIGTERM,
@@ -126,18 +148,7 @@ class Family:
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                [str(part) for part in argv],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=dict(env),
-                cwd=cwd,
-                start_new_session=True,
-                pass_fds=self.pass_fds,
-                preexec_fn=die_with_parent(stop_signal),
-                **as_user(user),
-            )
+            process = _spawn(argv, env, cwd, stop_signal, output, pass_fds=self.pass_fds, **as_user(user))
         child = Child(name, log, process, stop_signal)
         self.children.append(child)
         return child
@@ -166,27 +177,16 @@ class Family:
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of its group; usually nothing is."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 
-def run_step(title: str, argv: Sequence[str | Path], env: Environment, log: Path, cwd: Path | None = None) -> int:
+def run_step(title: str, argv: Command, env: Environment, log: Path, cwd: Path | None = None) -> int:
     """Run one command to its end; its output goes to the log, its last line to the terminal. Returns the exit code."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(part) for part in argv],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=dict(env),
-            cwd=cwd,
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
-        )
+        process = _spawn(argv, env, cwd, signal.SIGTERM, output)
     began = told = time.monotonic()
     try:
         while process.poll() is None:
@@ -207,19 +207,17 @@ def run_step(title: str, argv: Sequence[str | Path], env: Environment, log: Path
     return process.returncode
 
 
-def run_step_or_refuse(title: str, argv: Sequence[str | Path], env: Environment, log: Path, cwd: Path) -> None:
+def run_step_or_refuse(title: str, argv: Command, env: Environment, log: Path, cwd: Path) -> None:
     """Run one command that must succeed."""
     code = run_step(title, argv, env, log, cwd)
     if code:
         raise Refusal(f"{title}失败（退出码 {code}）。日志 {log} 的末尾：\n{tail(log)}")
 
 
-def run_in_front(argv: Sequence[str | Path], env: Environment, cwd: Path) -> int:
+def run_in_front(argv: Command, env: Environment, cwd: Path) -> int:
     """Run one command with the terminal, as if it had been typed. Ctrl-C reaches it from the terminal; other signals,
     and a SIGINT without a terminal, are passed on."""
-    process = subprocess.Popen(
-        [str(part) for part in argv], env=dict(env), cwd=cwd, preexec_fn=die_with_parent(signal.SIGTERM)
-    )
+    process = _spawn(argv, env, cwd, signal.SIGTERM)
     passed = len(_received)
     while process.poll() is None:
         time.sleep(TICK)

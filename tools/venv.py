@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tools.console import Refusal, step
-from tools.processes import run_step_or_refuse
+from tools.processes import Command, run_step_or_refuse
 
 RUN_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
@@ -44,7 +44,7 @@ def _works(python: Path) -> bool:
 def _make(root: Path, local: Path) -> None:
     if find_spec("ensurepip") is None:
         raise Refusal("这个 Python 缺少 venv：请先安装（Debian、Ubuntu：apt install python3-venv）")
-    argv = [sys.executable, "-m", "venv", "--clear", root / ".venv"]
+    argv: Command = [sys.executable, "-m", "venv", "--clear", root / ".venv"]
     title = "建立 Python 环境"
     with step(title):
         run_step_or_refuse(title, argv, os.environ, local / "log" / "venv.log", root)
@@ -52,7 +52,7 @@ def _make(root: Path, local: Path) -> None:
 
 def _install(root: Path, local: Path, lock: str) -> None:
     """Only what the lock names, and only with the hashes it gives."""
-    argv = [python_of(root), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar=off"]
+    argv: Command = [python_of(root), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar=off"]
     argv += ["--disable-pip-version-check", "-r", root / lock]
     title = f"安装依赖（{lock}）"
     with step(title):
