@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.places.choices import Committee, CommunityType, Level, OrganisationKind, UnitKind
 from governance.base.places.rules.code import upper_bound
+from governance.base.places.rules.division import Place
+
+
+def characters(expression: F | Value) -> Func:
+    """The characters of a text as an array. Names are searched through an index on these and not on trigrams: most
+    searches have two Chinese characters, and trigrams of them depend on the locale of the database."""
+    return Func(expression, Value(None), function="string_to_array", output_field=ArrayField(models.TextField()))
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
@@ -26,16 +35,20 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         """Units that have a committee, closed or not."""
         return self.filter(level=Level.COMMUNITY).exclude(committee=Committee.NONE)
 
+    def open(self, on: dt.date) -> DivisionQuerySet:
+        """Not closed on that day; the day of closing is the first day closed."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
     def owing(self, on: dt.date) -> DivisionQuerySet:
         """Communities that owe the public something on that day: live, not closed, with a committee."""
-        return self.communities().filter(Q(closed_on=None) | Q(closed_on__gt=on), go_live_on__lte=on)
+        return self.communities().open(on).filter(go_live_on__lte=on)
 
 
 class Division(models.Model):
     """One place. The code is the identity that officials use; the id never changes when a code does."""
 
-    code = models.CharField(_("区划代码"), max_length=12, unique=True, db_collation="C")
-    name = models.CharField(_("名称"), max_length=60)
+    code = models.CharField(_("区划代码"), max_length=12, db_collation="C")
+    name = models.CharField(_("名称"), max_length=60, db_collation="C")
     level = models.PositiveSmallIntegerField(_("层级"), choices=Level)
     parent = models.ForeignKey(
         "self", verbose_name=_("上级"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
@@ -62,9 +75,11 @@ class Division(models.Model):
         ordering = ["code"]
         indexes = [
             models.Index(fields=["go_live_on"], name="division_live", condition=Q(go_live_on__isnull=False)),
-            models.Index(fields=["name"], name="division_name"),
+            GinIndex(characters(F("name")), name="division_name_characters"),
         ]
         constraints = [
+            # Not unique=True: that brings a second index for LIKE, which the C collation makes needless.
+            models.UniqueConstraint(fields=["code"], name="division_code_unique"),
             models.CheckConstraint(condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$"), name="division_code"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="division_level"),
             models.CheckConstraint(condition=Q(committee__in=Committee.values), name="division_committee"),
@@ -77,6 +92,10 @@ class Division(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def facts(self) -> Place:
+        """What the rules need to know."""
+        return Place(self.id, self.code, self.committee, self.go_live_on, self.closed_on)
+
     def is_live(self, on: dt.date) -> bool:
         """Whether the community owes anything on that day."""
         return bool(
@@ -85,6 +104,18 @@ class Division(models.Model):
             and self.go_live_on <= on
             and (self.closed_on is None or self.closed_on > on)
         )
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def open(self, on: dt.date) -> OrganisationQuerySet:
+        """Not closed on that day."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def within(self, code: str) -> OrganisationQuerySet:
+        """Those of the division ``code`` and of every division below it; '' is the whole country."""
+        if not code:
+            return self.all()
+        return self.filter(division__code__gte=code, division__code__lt=upper_bound(code))
 
 
 @pghistory.track()
@@ -96,6 +127,9 @@ class Organisation(models.Model):
     kind = models.CharField(_("类别"), max_length=12, choices=OrganisationKind)
     division = models.ForeignKey(Division, verbose_name=_("所属区划"), on_delete=models.PROTECT)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    closed_on = models.DateField(_("注销日期"), null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("单位")
