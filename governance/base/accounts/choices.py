@@ -28,8 +28,23 @@ LEVELS: dict[str, tuple[int, ...]] = {
     Role.LEADER: (2, 4, 6, 9),
     Role.PLATFORM_ADMIN: (2, 4, 6),
 }
+# Levels whose posts a managing role may fill, inside its own division (rules/assignment.py, ``may_give``).
+MANAGED_LEVELS: dict[str, tuple[int, ...]] = {
+    Role.TOWNSHIP_STAFF: (12,),
+    Role.BUREAU_REVIEWER: (9, 12),
+    Role.PLATFORM_ADMIN: (2, 4, 6),
+}
 # Two-step sign-in is required from township level up (MLPS-MFA) and optional below.
 TWO_STEP_ROLES = frozenset(
     {Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER, Role.DEPARTMENT, Role.LEADER, Role.PLATFORM_ADMIN}
 )
 ADMIN_ROLES = frozenset({Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER, Role.LEADER, Role.PLATFORM_ADMIN})
+
+
+class Deactivation(models.TextChoices):
+    """Why an account is closed."""
+
+    LEFT = "left", _("离任或调离")
+    MISUSED = "misused", _("可能被他人使用")
+    DUPLICATE = "duplicate", _("重复的账号")
+    MISTAKE = "mistake", _("登记错误")

@@ -1,5 +1,6 @@
-"""Password rule: three of four kinds of characters (MLPS-AUTH, MLPS-DEFAULTS)."""
+"""Password rule: three of four kinds of characters (MLPS-AUTH, MLPS-DEFAULTS); and first passwords to read out."""
 
+import secrets
 import string
 
 from django.core.exceptions import ValidationError
@@ -25,3 +26,16 @@ class CharacterClassesValidator:
 
     def get_help_text(self) -> str:
         return _("密码要包含大写字母、小写字母、数字、符号中的至少%(needed)d种。") % {"needed": self.kinds}
+
+
+# Without characters that are mistaken for each other on paper or on the telephone.
+UPPER = "ABCDEFGHJKLMNPQRTUVWXY"
+LOWER = "abcdefghijkmnpqrstuvwxy"
+DIGITS = "34678"
+
+
+def readable_password() -> str:
+    """A first password such as Kub7-Rmt4-Wqe8: for one sign-in, after which it must be changed."""
+    return "-".join(
+        "".join(secrets.choice(alphabet) for alphabet in (UPPER, LOWER, LOWER, DIGITS)) for _group in range(3)
+    )

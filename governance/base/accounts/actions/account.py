@@ -1,0 +1,252 @@
+"""Writing accounts. ``by`` None is the installation itself (set-up commands): it asks nobody, and keeps every rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from axes.utils import reset
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
+
+from governance.base.accounts.choices import Deactivation
+from governance.base.accounts.explain import worded
+from governance.base.accounts.models import User
+from governance.base.accounts.passwords import readable_password
+from governance.base.accounts.permissions import manager_posts
+from governance.base.accounts.queries.account import administrators, codes_of
+from governance.base.accounts.rules.assignment import (
+    administrator_remains,
+    may_give,
+    may_manage_account,
+    not_for_oneself,
+)
+from governance.base.journal.actions import record
+from governance.base.verdict import Refused, Verdict, no, require, yes
+
+# One spelling only: a lock-out counts by name, so "Li" and "li" must not be two names for one account.
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+OBJECT = "accounts.user"
+
+
+class NewAccount(NamedTuple):
+    """A user with the password to hand over; it is stored nowhere in clear."""
+
+    user: User
+    password: str
+
+
+def create_user(
+    *,
+    username: str,
+    name: str,
+    place: str,
+    by: User | None,
+    on: dt.date,
+    at: dt.datetime,
+    email: str = "",
+    password: str = "",
+    demonstration: bool = False,
+) -> NewAccount:
+    """Make an account for someone who will hold a post at ``place``. Without a password a readable one is made, which
+    must be changed at the first sign-in."""
+    username, name, email = username.strip(), " ".join(name.split()), email.strip()
+    if by is not None:
+        require(worded(may_give(manager_posts(by, on), place)), forbidden=True)
+    verdicts = [username_verdict(username), name_verdict(name), email_verdict(email)]
+    first = password or readable_password()
+    user = User(username=username, name=name, email=email, demonstration=demonstration)
+    user.must_change_password = not password
+    verdicts.append(password_verdict(first, user))
+    require(*verdicts)
+    user.set_password(first)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError:  # somebody else took the name since it was looked up
+            require(username_verdict(username))
+            raise
+        _record(user, "accounts.created", by=by, at=at, place=place, data={"demonstration": demonstration})
+    return NewAccount(user, first)
+
+
+def reset_password(*, user_id: int, by: User, on: dt.date, at: dt.datetime) -> NewAccount:
+    """A new first password for someone who forgot it or has no e-mail. Sessions end with the old password; tokens of
+    other systems are withdrawn."""
+    with transaction.atomic():
+        user = _managed(user_id, by=by, on=on)
+        password = readable_password()
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        Token.objects.filter(user=user).delete()
+        _record(user, "accounts.password_reset", by=by, at=at, place=_place(user, on))
+    return NewAccount(user, password)
+
+
+def set_own_password(*, user: User, password: str, at: dt.datetime) -> None:
+    """The person's own choice, made in the sign-in pages, which have checked the password."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
+        _record(user, "accounts.password_changed", by=user, at=at, place="")
+
+
+def deactivate_user(*, user_id: int, reason: str, by: User, on: dt.date, at: dt.datetime) -> User:
+    """Nobody signs in to this account any more, from this moment; its posts stay in the record."""
+    with transaction.atomic():
+        user = _managed(user_id, by=by, on=on)
+        require(reason_verdict(reason), _last_administrator(user, on))
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        Token.objects.filter(user=user).delete()
+        _record(user, "accounts.deactivated", by=by, at=at, place=_place(user, on), data={"reason": reason})
+    return user
+
+
+def reactivate_user(*, user_id: int, by: User, on: dt.date, at: dt.datetime) -> User:
+    """Undo a deactivation."""
+    with transaction.atomic():
+        user = _managed(user_id, by=by, on=on)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _record(user, "accounts.reactivated", by=by, at=at, place=_place(user, on))
+    return user
+
+
+def release_lock(*, user_id: int, by: User, on: dt.date, at: dt.datetime) -> int:
+    """Let the person try again at once, from every address; the number of locks that were lifted."""
+    with transaction.atomic():
+        user = _managed(user_id, by=by, on=on)
+        released = reset(username=user.username)
+        _record(user, "accounts.lock_released", by=by, at=at, place=_place(user, on), data={"locks": released})
+    return released
+
+
+def reset_two_steps(*, user_id: int, by: User, on: dt.date, at: dt.datetime) -> User:
+    """For a lost telephone: the second step is set up anew at the next sign-in. The password is renewed elsewhere."""
+    with transaction.atomic():
+        user = _managed(user_id, by=by, on=on)
+        Authenticator.objects.filter(user=user).delete()
+        _record(user, "accounts.two_steps_reset", by=by, at=at, place=_place(user, on))
+    return user
+
+
+def enrol_totp(*, user: User, secret: str, at: dt.datetime) -> None:
+    """Set up the second step of a demonstration account with a known secret; real people do it themselves."""
+    require(demonstration_verdict(user))
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        TOTP.activate(user, secret)
+        RecoveryCodes.activate(user)
+        _record(user, "accounts.two_steps_enrolled", by=None, at=at, place="", data={"demonstration": True})
+
+
+# Questions -------------------------------------------------------------------------------------------------------
+
+
+def username_verdict(username: str) -> Verdict:
+    needed = _("3 至 40 个小写字母、数字、点、横线，以字母或数字开头")
+    if not USERNAME.fullmatch(username):
+        text = _("登录名要用%(needed)s，填的是“%(met)s”。可以用姓名拼音加村名缩写。")
+        met = username or _("空")
+        return no("username", text % {"needed": needed, "met": met}, needed=needed, met=met, field="username")
+    if User.objects.filter(username__iexact=username).exists():
+        text = _("登录名“%(met)s”已经有人用了。请在后面加数字，或换一个。") % {"met": username}
+        return no("username_taken", text, needed=_("没有用过的登录名"), met=username, field="username")
+    return yes("username", field="username")
+
+
+def name_verdict(name: str) -> Verdict:
+    limit = User._meta.get_field("name").max_length or 0
+    if 0 < len(name) <= limit:
+        return yes("name", field="name")
+    needed, met = _("1 至 %(limit)s 个字") % {"limit": limit}, _("%(count)s 个字") % {"count": len(name)}
+    return no("name", _("姓名要填 1 至 %(limit)s 个字。") % {"limit": limit}, needed=needed, met=met, field="name")
+
+
+def email_verdict(email: str) -> Verdict:
+    if not email:
+        return yes("email", field="email")
+    try:
+        validate_email(email)
+    except ValidationError:
+        text = _("电子邮箱“%(met)s”格式不对。没有邮箱可以不填。") % {"met": email}
+        return no("email", text, needed=_("电子邮箱地址"), met=email, field="email")
+    return yes("email", field="email")
+
+
+def password_verdict(password: str, user: User) -> Verdict:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        text = "".join(error.messages)
+        return no("password", text, needed=text, basis=("MLPS-AUTH",), field="password")
+    return yes("password", field="password")
+
+
+def demonstration_verdict(user: User) -> Verdict:
+    if user.demonstration:
+        return yes("demonstration")
+    text = _("“%(met)s”不是演示账号，动态口令只由本人的手机生成。") % {"met": user.username}
+    return no("demonstration", text, needed=_("演示账号"), met=user.username, basis=("MLPS-MFA",))
+
+
+def reason_verdict(reason: str) -> Verdict:
+    """One of a list: the journal keeps it for ever, so it holds no free text about a person."""
+    if reason in Deactivation.values:
+        return yes("reason", field="reason")
+    needed = "、".join(str(label) for label in Deactivation.labels)
+    text = _("请选择停用的理由：%(needed)s。") % {"needed": needed}
+    return no("reason", text, needed=needed, met=reason or _("空"), field="reason")
+
+
+def _last_administrator(user: User, on: dt.date) -> Verdict:
+    """Locks the administrators' posts, so that two cannot remove each other at the same time."""
+    posts = list(administrators(on).select_for_update(of=("self",)).order_by("id"))
+    if all(post.user_id != user.pk for post in posts):
+        return yes("last_admin")
+    others = sum(1 for post in posts if post.user_id != user.pk)
+    return worded(administrator_remains(others))
+
+
+def _managed(user_id: int, *, by: User, on: dt.date) -> User:
+    """The account, locked, if ``by`` may manage it and it is not one's own."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    verdict = may_manage_account(manager_posts(by, on), codes_of(user, on))
+    if user.is_superuser and not by.is_superuser:
+        text = _("这是安装管理员的账号，只能由另一位安装管理员办理。")
+        raise Refused(no("superuser", text, basis=("accounts.manage",)), forbidden=True)
+    require(worded(verdict), worded(not_for_oneself(by.pk, user.pk)), forbidden=True)
+    return user
+
+
+def _place(user: User, on: dt.date) -> str:
+    """Where the journal files an entry on an account: the lowest place it has a post at, so that the township that
+    looks after it sees the entry."""
+    return max(codes_of(user, on), key=lambda code: (len(code), code), default="")
+
+
+def _record(
+    user: User, verb: str, *, by: User | None, at: dt.datetime, place: str, data: dict[str, object] | None = None
+) -> None:
+    record(
+        verb=verb,
+        by=None if by is None else by.pk,
+        at=at,
+        object_type=OBJECT,
+        object_id=user.pk,
+        division=place,
+        basis=("accounts.manage",),
+        data=data,
+    )
