@@ -59,8 +59,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+# The sweep, step by step (R-OPN-5): open what is owed, settle what was done, then remind, mark and escalate.
+OPENING_STEPS = ["openness.open_periods", "openness.open_events", "openness.redate", "openness.settle"]
+SWEEP_STEPS = [
+    *OPENING_STEPS,
+    "clock.remind",
+    "clock.due",
+    "clock.overdue",
+    "clock.township",
+    "clock.county",
+    "indicators.roll_up",
+]
+
 INSTALLED_APPS = [
-    "governance.config.apps.GovernanceConfig",
     "unfold",
     "unfold.contrib.filters",
     "governance.config.apps.GovernanceAdminConfig",
@@ -94,6 +105,7 @@ INSTALLED_APPS = [
     "governance.township",
     "openness",
     "governance.desk",
+    "governance.config.apps.GovernanceConfig",  # last: its ready() gathers what all others declare
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pghistory
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,12 @@ class Duty(models.Model):
         indexes = [
             # The sweep: "open, not yet at this level, due by then" (ground.md).
             models.Index(fields=["level", "due_on"], name="duty_ladder", condition=Q(state=DutyState.OPEN)),
+            # When a missing year's notice is entered, the dates that waited for it are found at once.
+            models.Index(
+                fields=["due_on"], name="duty_provisional", condition=Q(state=DutyState.OPEN, provisional=True)
+            ),
+            # A month of the scoreboard; rows are added in the order of their dates, so a block range is enough.
+            BrinIndex(fields=["due_on"], name="duty_due"),
             # A to-do list and a board page: what one division owes now.
             models.Index(fields=["division", "due_on"], name="duty_open", condition=Q(state=DutyState.OPEN)),
         ]
@@ -132,6 +139,7 @@ class DutyEvent(models.Model):
     class Meta:
         verbose_name = _("任务记录")
         verbose_name_plural = _("任务记录")
+        indexes = [BrinIndex(fields=["on"], name="dutyevent_on")]
         triggers = append_only()
 
 
@@ -145,15 +153,17 @@ class Event(models.Model):
     title = models.CharField(_("事由"), max_length=120, blank=True)
     reported_by_id = models.BigIntegerField(_("报告人编号"), null=True, blank=True)
     reported_at = models.DateTimeField(_("报告时间"))
+    taken = models.BooleanField(_("已处理"), default=False, help_text=_("对应的任务已经建立"))
 
     class Meta:
         verbose_name = _("事件")
         verbose_name_plural = _("事件")
-        indexes = [models.Index(fields=["kind", "division", "on"], name="event_kind")]
+        indexes = [
+            models.Index(fields=["division", "on"], name="event_place"),
+            models.Index(fields=["kind"], name="event_waiting", condition=Q(taken=False)),
+        ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "division", "subject", "on", "title"], name="event_once"
-            )
+            models.UniqueConstraint(fields=["kind", "division", "subject", "on", "title"], name="event_once")
         ]
 
     def __str__(self) -> str:

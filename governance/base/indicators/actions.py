@@ -1,0 +1,97 @@
+"""Keeping the scoreboard: set-based, for the months that can still change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+
+from governance.base.clock.registry import SweepContext
+from governance.base.clock.rules.calendar import ONE_DAY
+from governance.base.clock.rules.period import Frequency, Period, periods_between
+from governance.base.indicators.registry import INDICATORS, Counting
+
+# Levels are summed one from another, so every division is read once however many levels there are.
+_ROLL_UP = """
+WITH community AS MATERIALIZED ({counting}),
+township AS MATERIALIZED (
+    SELECT p.parent_id AS id, sum(c.numerator) AS numerator, sum(c.denominator) AS denominator
+    FROM community AS c JOIN places_division AS p ON p.id = c.division_id GROUP BY p.parent_id
+),
+county AS MATERIALIZED (
+    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
+    FROM township AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+),
+city AS MATERIALIZED (
+    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
+    FROM county AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+),
+province AS MATERIALIZED (
+    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
+    FROM city AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+),
+counted AS (
+    SELECT division_id AS id, numerator, denominator FROM community
+    UNION ALL SELECT * FROM township UNION ALL SELECT * FROM county
+    UNION ALL SELECT * FROM city UNION ALL SELECT * FROM province
+),
+gone AS (
+    DELETE FROM indicators_tally AS t
+    WHERE t.indicator = %(indicator)s AND t.period = %(period)s
+      AND NOT EXISTS (SELECT 1 FROM counted AS c WHERE c.id = t.division_id)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO indicators_tally AS t (indicator, period, division_id, numerator, denominator)
+    SELECT %(indicator)s, %(period)s, c.id, c.numerator, c.denominator FROM counted AS c
+    WHERE NOT EXISTS (
+        SELECT 1 FROM indicators_tally AS t
+        WHERE t.indicator = %(indicator)s AND t.period = %(period)s AND t.division_id = c.id
+          AND t.numerator = c.numerator AND t.denominator = c.denominator
+    )
+    ON CONFLICT (indicator, period, division_id)
+    DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
+"""
+
+
+_CHANGED_MONTHS = """
+SELECT DISTINCT date_trunc('month', d.due_on)::date
+FROM clock_dutyevent AS e JOIN clock_duty AS d ON d.id = e.duty_id
+WHERE e."on" >= %(since)s
+"""
+_ALL_MONTHS = "SELECT DISTINCT date_trunc('month', due_on)::date FROM clock_duty WHERE due_on <= %(on)s"
+
+
+def roll_up(context: SweepContext) -> dict[str, int]:
+    """Every indicator for the months in which something changed since the last run; only rows that differ are written."""
+    return {
+        "tallied": sum(
+            _write(code, month.start, indicator.count(month.start, month.end, context.on))
+            for month in changed_months(context.since, context.on)
+            for code, indicator in INDICATORS.items()
+        )
+    }
+
+
+def changed_months(since: dt.date | None, on: dt.date) -> list[Period]:
+    """Months whose score can differ: days have passed in them, or a duty due in them was settled or moved up."""
+    if since is None:
+        statement, found = _ALL_MONTHS, set()
+    else:
+        statement = _CHANGED_MONTHS
+        found = set(periods_between(Frequency.MONTH, min(since, on) - ONE_DAY, on))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"since": since, "on": on})
+        found |= {Period(Frequency.MONTH, row[0]) for row in cursor.fetchall()}
+    return sorted(found, key=lambda month: month.start)
+
+
+def _write(code: str, period: dt.date, counting: Counting) -> int:
+    parameters: dict[str, Any] = {**counting.parameters, "indicator": code, "period": period}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLL_UP.format(counting=counting.sql), parameters)
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,100 @@
+"""The schedule in force: for a community, for a place, for the sweep."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from governance.base.places.models import Division
+from governance.base.places.rules.code import ancestors
+from openness.models import Item, Listing, Threshold
+from openness.rules.schedule import Terms, nearest
+
+
+def terms_of(listing: Listing) -> Terms:
+    """The facts of a row that the rules look at."""
+    return Terms(
+        limit_kind=listing.limit_kind,
+        limit_days=listing.limit_days,
+        limit_working=listing.limit_working,
+        frequency=listing.frequency,
+        display_days=listing.display_days,
+        place_code=listing.place_code,
+        community_types=tuple(listing.community_types),
+        valid_from=listing.valid_from,
+        valid_to=listing.valid_to,
+        listing_id=listing.pk,
+    )
+
+
+def binding_terms(trigger: str) -> dict[tuple[Item, str], list[Terms]]:
+    """Every listing that binds somebody, by item and kind of community; one query."""
+    found: dict[tuple[Item, str], list[Terms]] = defaultdict(list)
+    rows = Listing.objects.binding().filter(item__trigger=trigger).select_related("item").order_by("item_id", "id")
+    for row in rows:
+        found[row.item, row.applies_to].append(terms_of(row))
+    return dict(found)
+
+
+def catalogue(*, code: str, committee: str, community_type: str, on: dt.date) -> list[Listing]:
+    """What binds a community on a day, one row an item; one query. ``code`` may be any level above as well."""
+    rows = list(
+        Listing.objects.binding()
+        .in_force(on)
+        .filter(applies_to=committee, place_code__in=["", *ancestors(code)])
+        .select_related("item")
+    )
+    return _nearest_each(rows, code, community_type, on)
+
+
+def _nearest_each(rows: Iterable[Listing], code: str, community_type: str, on: dt.date) -> list[Listing]:
+    grouped: dict[int, list[Listing]] = defaultdict(list)
+    for row in rows:
+        grouped[row.item_id].append(row)
+    found = []
+    for group in grouped.values():
+        terms = nearest((terms_of(row) for row in group), code, community_type, on)
+        if terms is not None:
+            found.append(next(row for row in group if row.pk == terms.listing_id))
+    return sorted(found, key=lambda row: (row.item.category, row.item.code))
+
+
+def listing_for(*, item: Item, division: Division, on: dt.date) -> Listing | None:
+    """The row that binds this community for one item on a day; one query."""
+    rows = (
+        Listing.objects.binding()
+        .in_force(on)
+        .filter(item=item, applies_to=division.committee, place_code__in=["", *ancestors(division.code)])
+        .select_related("item")
+    )
+    found = _nearest_each(rows, division.code, division.community_type, on)
+    return found[0] if found else None
+
+
+def guidance(*, code: str, on: dt.date) -> list[Listing]:
+    """Guidance that the county has not adopted yet: an offer, binding nobody (requirements.md)."""
+    adopted = Listing.objects.binding().in_force(on).filter(place_code__in=["", *ancestors(code)])
+    taken = set(adopted.values_list("item_id", "applies_to"))
+    rows = Listing.objects.in_force(on).filter(binding="guidance").select_related("item")
+    return [row for row in rows.order_by("item__category", "item__code") if (row.item_id, row.applies_to) not in taken]
+
+
+@dataclass(frozen=True)
+class LargeFrom:
+    """From what amount an expenditure is listed; zero when nobody has set a threshold: then every line is."""
+
+    amount: Decimal
+    basis: str
+
+
+def large_from(code: str, on: dt.date) -> LargeFrom:
+    """The county's threshold in force; one query."""
+    row = (
+        Threshold.objects.filter(place_code__in=ancestors(code), valid_from__lte=on)
+        .order_by("-valid_from", "-place_code")
+        .first()
+    )
+    return LargeFrom(Decimal(0), "") if row is None else LargeFrom(row.amount, row.basis)
