@@ -174,6 +174,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "120/m/ip", "login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "村务公开平台"
+MFA_ADAPTER = "governance.base.accounts.adapter.MfaAdapter"
+# The township types addresses in; a person who never confirmed one must still be able to set up the second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # our GrantBackend stands in for guardian's
 ANONYMOUS_USER_NAME = None
@@ -182,6 +185,8 @@ AXES_COOLOFF_TIME = 0.25  # hours (MLPS-DEFAULTS)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "governance.base.accounts.adapter.username_of"
+AXES_DISABLE_ACCESS_LOG = True  # failures only: no log-in statistics (国办函〔2026〕12号)
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
@@ -225,6 +230,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024  # a scan of a few pages; nginx in front must allow as much
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,33 +1,16 @@
-"""A small county: two townships, three communities, and a person for each post."""
+"""A small county and a person for each post."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
 from governance.base.places.models import Division, Organisation
-
-DAY = dt.date(2026, 3, 16)  # a Monday
-AT = dt.datetime(2026, 3, 16, 1, 0, tzinfo=dt.UTC)  # nine in the morning in Shanghai
-COUNTY, TOWNSHIP, VILLAGE = "990101", "990101001", "990101001201"
-SIBLING, OTHER_TOWNSHIP, OTHER_VILLAGE = "990101001202", "990101002", "990101002201"
-STRANGER = "990102"
-NAMES = {
-    "99": "演示省",
-    "9901": "演示市",
-    COUNTY: "清溪县",
-    TOWNSHIP: "柳林镇",
-    VILLAGE: "上湾村",
-    SIBLING: "下湾村",
-    OTHER_TOWNSHIP: "石桥乡",
-    OTHER_VILLAGE: "石桥村",
-    STRANGER: "别县",
-    "990102001": "别镇",
-    "990102001201": "别村",
-}
+from tests.accounts.cast import COUNTY, DAY, NAMES, TOWNSHIP
 
 
 @pytest.fixture
@@ -91,3 +74,15 @@ def superuser(db: None) -> User:
 @pytest.fixture
 def today() -> Iterator[dt.date]:
     yield timezone.localdate()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which that person has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
