@@ -33,6 +33,10 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         """Not withdrawn and not replaced by a published correction."""
         return self.exclude(state=State.WITHDRAWN).filter(replaced=False)
 
+    def locked(self) -> DisclosureQuerySet:
+        """For an action: this row locked to the end of the transaction, what it names read along."""
+        return self.select_related("item", "division", "project", "corrects").select_for_update(of=("self",))
+
 
 class Disclosure(models.Model):
     """State moves only through ``openness.actions``; a transition changes this row's columns and nothing else."""
@@ -106,6 +110,13 @@ class Disclosure(models.Model):
         indexes = [
             models.Index(fields=["division", "-published_at"], name="disclosure_board"),
             models.Index(fields=["state", "division"], name="disclosure_state_place"),
+            models.Index(fields=["duty_id"], name="disclosure_duty"),
+            # Published before its duty was there: the sweep settles these.
+            models.Index(
+                fields=["division", "item"],
+                name="disclosure_unlinked",
+                condition=Q(duty_id__isnull=True, published_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +195,8 @@ class Line(models.Model):
     category = models.CharField(_("类别"), max_length=30)
     summary = models.CharField(_("用途（摘要）"), max_length=120)
     payee = models.CharField(_("收款方（交款方）"), max_length=60, blank=True)
+    # A person who was paid is not named in public, so that is what a payee is until the clerk says otherwise.
+    payee_is_person = models.BooleanField(_("收款方是个人"), default=True, help_text=_("是个人的，公开时不写姓名"))
     amount = models.DecimalField(_("金额（元）"), max_digits=14, decimal_places=2)
     voucher_no = models.CharField(_("凭证号"), max_length=30, blank=True)
 

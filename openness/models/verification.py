@@ -19,7 +19,11 @@ class PaperSheet(models.Model):
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="sheets")
     round = models.PositiveSmallIntegerField(_("第几次提交"))
     attachment = models.ForeignKey(Attachment, verbose_name=_("扫描件"), on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(_("内容校验值"), max_length=64)
+    # What the sheet says: [{"assignment": id, "agrees": bool, "opinion": text}]; votes only once confirmed.
+    named = models.JSONField(_("签署情况"), default=list)
     uploaded_by = models.ForeignKey(User, verbose_name=_("上传人"), on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("上传时间"))
     confirmed_by = models.ForeignKey(
         User, verbose_name=_("确认人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -39,6 +43,8 @@ class Signature(models.Model):
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="signatures")
     round = models.PositiveSmallIntegerField(_("第几次提交"))
     assignment = models.ForeignKey(Assignment, verbose_name=_("任职"), on_delete=models.PROTECT, related_name="+")
+    # The post that the vote belongs to: a stand-in votes for the seat of the person stood in for.
+    seat = models.ForeignKey(Assignment, verbose_name=_("席位"), on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, verbose_name=_("签署人"), on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(_("内容校验值"), max_length=64)
     agrees = models.BooleanField(_("同意"))
@@ -54,6 +60,7 @@ class Signature(models.Model):
         verbose_name_plural = _("核实签署")
         constraints = [
             models.UniqueConstraint(fields=["disclosure", "round", "user"], name="signature_once"),
+            models.UniqueConstraint(fields=["disclosure", "round", "seat"], name="signature_seat_once"),
             models.CheckConstraint(condition=Q(agrees=True) | ~Q(opinion=""), name="signature_dissent"),
             models.CheckConstraint(
                 condition=Q(means=Means.SCREEN, sheet=None) | Q(means=Means.PAPER, sheet__isnull=False),

@@ -1,0 +1,50 @@
+"""Who may file, verify, confirm, withdraw, and read working papers. The township reminds, it never edits (村组法 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.base.accounts.choices import Role
+from governance.base.accounts.models import User
+from governance.base.accounts.permissions import may, register
+from governance.base.verdict import Verdict
+from openness.models import Disclosure
+
+FILERS = (Role.CLERK, Role.ACCOUNTING_AGENT)
+OWN_ROLES = (*FILERS, Role.SUPERVISOR, Role.PARTY_SECRETARY)  # of the community itself: they see drafts too
+ABOVE_ROLES = (Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER, Role.LEADER)  # see what was submitted once
+
+FILE = register("openness.file_disclosure", _("填报公开内容"), FILERS)
+WITHDRAW = register("openness.withdraw_disclosure", _("撤回公开内容"), FILERS)
+VERIFY = register("openness.verify_disclosure", _("核实公开内容"), [Role.SUPERVISOR])
+RECUSE = register("openness.declare_recusal", _("声明回避"), [Role.SUPERVISOR])
+UPLOAD_SHEET = register(
+    "openness.upload_sheet", _("上传书面核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
+)
+CONFIRM_SHEET = register("openness.confirm_sheet", _("确认书面核实单"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
+SEE_PAPERS = register(
+    "openness.see_papers", _("查看凭证和核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
+)
+
+ADOPT_LISTING = register("openness.adopt_listing", _("采用公开目录和大笔开支标准"), [Role.BUREAU_REVIEWER])
+SET_LISTING = register(
+    "openness.set_listing", _("增加公开事项或提高要求"), [Role.BUREAU_REVIEWER, Role.TOWNSHIP_STAFF]
+)
+REPORT_EVENT = register("openness.report_event", _("报告发生的事项"), [*FILERS, Role.TOWNSHIP_STAFF])
+
+
+def may_file(user: User, place: str, on: dt.date) -> Verdict:
+    """The committee's clerk or the accounting agent; the committee stays the owner."""
+    return may(user, FILE.name, place=place, on=on)
+
+
+def may_verify(user: User, place: str, on: dt.date) -> Verdict:
+    """Holding the role; whether this supervisor may sign this disclosure is ``rules.verification.may_sign``."""
+    return may(user, VERIFY.name, place=place, on=on)
+
+
+def may_see_papers(user: User, disclosure: Disclosure, on: dt.date) -> Verdict:
+    """Vouchers and scanned sheets: those who file and verify, and the township; never the public (R-OPN-6)."""
+    return may(user, SEE_PAPERS.name, place=disclosure.division.code, on=on)

@@ -1,0 +1,88 @@
+"""When a disclosure may be submitted, published, corrected, withdrawn (R-OPN-6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from gettext import gettext as _
+
+from governance.base.verdict import Verdict, no, yes
+
+BASIS = ("R-OPN-6",)
+PERSONAL_BASIS = ("PI-NOPUB", "R-OPN-9")
+
+
+def day(value: dt.date) -> str:
+    return _("%(year)d年%(month)d月%(day)d日") % {"year": value.year, "month": value.month, "day": value.day}
+
+
+def period_over(*, recurring: bool, period_end: dt.date, on: dt.date) -> Verdict:
+    """A period's figures are complete only after its last day; an event can be made public on its day."""
+    if on > period_end or (on == period_end and not recurring):
+        return yes("period_over", field="period", basis=BASIS)
+    if recurring:
+        text = _("本期到%(end)s才结束，%(next)s起可以提交。现在可以先存草稿。") % {
+            "end": day(period_end),
+            "next": day(period_end + dt.timedelta(days=1)),
+        }
+    else:
+        text = _("这件事发生在%(end)s，当天起可以提交。现在可以先存草稿。") % {"end": day(period_end)}
+    return no("period_open", text, needed=period_end.isoformat(), met=on.isoformat(), basis=BASIS, field="period")
+
+
+def can_publish(*, state: str, names_recipients: bool) -> Verdict:
+    """Nothing unverified is published, and no list of persons before personal data can be found and stopped."""
+    if state != "verified":
+        text = _("监督委员会核实后才能公开。请等半数以上在任成员签署同意。")
+        return no("not_verified", text, needed="verified", met=state, basis=BASIS, field="state")
+    if names_recipients:
+        text = _(
+            "保障对象名单含个人信息。平台还没有启用个人信息检查，名单可以填报和核实，暂不在网上公开。"
+            "请先按规定在公开栏公布。（依据：个人信息保护法第二十五条）"
+        )
+        return no("personal_data", text, needed=_("个人信息检查"), met=_("未启用"), basis=PERSONAL_BASIS, field="state")
+    return yes("can_publish", basis=BASIS)
+
+
+def can_correct(*, published: bool, replaced: bool, correction_open: bool) -> Verdict:
+    """What is public is corrected by a later entry only, one at a time, always the latest."""
+    if not published:
+        return no("not_published", _("还没有公开的内容不用更正，直接修改或撤回即可。"), basis=BASIS, field="corrects")
+    if replaced:
+        return no("replaced", _("这一份已经更正过。请打开最新的一份，再作更正。"), basis=BASIS, field="corrects")
+    if correction_open:
+        text = _("这一份已经有一个更正在办理。请先办完或撤回那个更正。")
+        return no("correction_open", text, needed="1", met="2", basis=BASIS, field="corrects")
+    return yes("can_correct", basis=BASIS)
+
+
+def can_withdraw(*, withdrawn: bool, replaced: bool, correction_open: bool) -> Verdict:
+    if withdrawn:
+        return no("withdrawn", _("这一份已经撤回。"), basis=BASIS, field="state")
+    if replaced:
+        return no("replaced", _("这一份已经被更正替代。请撤回最新的一份。"), basis=BASIS, field="state")
+    if correction_open:
+        return no("correction_open", _("这一份有一个更正在办理。请先撤回那个更正。"), basis=BASIS, field="state")
+    return yes("can_withdraw", basis=BASIS)
+
+
+def reason_given(reason: str, field: str = "reason") -> Verdict:
+    """Returning, correcting and withdrawing say why; the reason of the last two is public."""
+    if len(reason.strip()) >= 4:
+        return yes("reason", field=field, basis=BASIS)
+    text = _("请写明理由，让看的人明白为什么（至少4个字）。")
+    return no("reason", text, needed="4", met=str(len(reason.strip())), basis=BASIS, field=field)
+
+
+def editable(state: str) -> Verdict:
+    if state in ("draft", "returned"):
+        return yes("editable", basis=BASIS)
+    text = _("这一份已经提交，不能再改。要改的，请先取回或等监督委员会退回；已经公开的，请作更正。")
+    return no("not_editable", text, needed="draft", met=state, basis=BASIS, field="state")
+
+
+def not_stale(*, seen: int, current: int, who: str, when: str) -> Verdict:
+    """Two people at one draft: the second is told, nothing is overwritten."""
+    if seen == current:
+        return yes("version", field="version", basis=BASIS)
+    text = _("%(who)s在%(when)s保存过这份内容，您看到的是旧的。请重新打开，把您的修改补上。") % {"who": who, "when": when}
+    return no("stale", text, needed=str(current), met=str(seen), basis=BASIS, field="version")
