@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tools.console import Refusal, say, step
-from tools.installation import Installation, throwaway, web_port
+from tools.installation import Installation, check_given_services, throwaway, web_port
 from tools.postgres import BENCH, THROWAWAY
 from tools.processes import (
     Command,
@@ -75,6 +75,7 @@ def run(arguments: list[str]) -> int:
     try:
         installation.take_lock("run")
         port = web_port()
+        check_given_services()
         prepare(ROOT, LOCAL, RUN_LOCK)
         installation.start_services({})
         installation.env["PORT"] = str(port)
@@ -279,6 +280,7 @@ def manage(arguments: list[str]) -> int:
     try:
         if not installation.join_running():
             installation.take_lock("manage")
+            check_given_services()
             installation.start_services({})
         return run_in_front([python, "manage.py", *arguments], installation.env, ROOT)
     finally:

