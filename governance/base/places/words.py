@@ -11,7 +11,7 @@ from governance.base.verdict import Verdict
 
 SENTENCES: dict[str, Any] = {
     "code_form": _("区划代码应为 2、4、6、9 或 12 位数字，不补零；填的是“%(met)s”。请对照国家统计局的区划代码改正。"),
-    "name_empty": _("没有填写名称。请填写 1 到 60 个字的名称。"),
+    "name_empty": _("没有填写名称。请填写名称，最多 %(needed)s 个字。"),
     "name_long": _("名称最多 %(needed)s 个字，填了 %(met)s 个字。请改短，或填写规范的简称。"),
     "name_characters": _("名称“%(met)s”里有换行或看不见的字符。请删去后重新填写。"),
     "date_far": _("日期 %(met)s 离今天（%(needed)s）超过一年。请核对年份。"),

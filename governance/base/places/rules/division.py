@@ -16,6 +16,8 @@ NAME_LENGTH = 60
 CODE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
 # No control characters, line separators, or characters without width: two names that look alike must be alike.
 NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\u2060\ufeff]+")
+TELEPHONE = re.compile(r"[0-9+\-() （）—转]{0,30}")
+HOURS_LENGTH = 60
 # A date further away than this is a slip of the pen, not a decision.
 FAR = dt.timedelta(days=366)
 
@@ -42,12 +44,12 @@ def code_is_well_formed(code: str) -> Verdict:
     return _no("code_form", field="code", needed="2, 4, 6, 9, 12", met=code)
 
 
-def name_is_well_formed(name: str) -> Verdict:
-    """Something to read, at most 60 characters, nothing invisible."""
+def name_is_well_formed(name: str, longest: int = NAME_LENGTH) -> Verdict:
+    """Something to read, not too long, nothing invisible."""
     if not name.strip():
-        return _no("name_empty", field="name", needed=f"1-{NAME_LENGTH}", met="0")
-    if len(name) > NAME_LENGTH:
-        return _no("name_long", field="name", needed=str(NAME_LENGTH), met=str(len(name)))
+        return _no("name_empty", field="name", needed=str(longest), met="0")
+    if len(name) > longest:
+        return _no("name_long", field="name", needed=str(longest), met=str(len(name)))
     if not NAME.fullmatch(name):
         return _no("name_characters", field="name", met=name)
     return yes("name", field="name")
@@ -151,3 +153,17 @@ def may_go_live(place: Place, on: dt.date) -> Verdict:
     if answer.ok and place.go_live_on is not None and place.go_live_on <= on:
         return _no("live_already", field="go_live_on", needed=place.code, met=place.go_live_on.isoformat())
     return answer
+
+
+def telephone_is_well_formed(telephone: str) -> Verdict:
+    """Digits and what one writes between them; empty takes it off the page."""
+    if TELEPHONE.fullmatch(telephone):
+        return yes("telephone", field="telephone")
+    return _no("telephone_form", field="telephone", met=telephone)
+
+
+def office_hours_fit(hours: str) -> Verdict:
+    """One line of the page."""
+    if len(hours) <= HOURS_LENGTH:
+        return yes("office_hours", field="office_hours")
+    return _no("office_hours_long", field="office_hours", needed=str(HOURS_LENGTH), met=str(len(hours)))
