@@ -38,14 +38,8 @@ class Unit(models.TextChoices):
     YEAR = "year", _("年")
     YEAR_OF_AGE = "year_of_age", _("周岁")
     MINUTE = "minute", _("分钟")
-    DAY_OF_MONTH = (
-        "day_of_month",
-        _("日（当月）"),
-    )  # by that day of the month after the period
-    MONTH_OF_NEXT_YEAR = (
-        "month_of_next_year",
-        _("月（次年）"),
-    )  # by the end of that month of the next year
+    DAY_OF_MONTH = ("day_of_month", _("日（当月）"))  # by that day of the month after the period
+    MONTH_OF_NEXT_YEAR = ("month_of_next_year", _("月（次年）"))  # by the end of that month of the next year
     PER_MONTH = "per_month", _("次（每月）")
     PER_QUARTER = "per_quarter", _("次（每季度）")
     PER_HALF_YEAR = "per_half_year", _("次（每半年）")

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from governance.base.law.choices import Confidence, Operator, Unit
-from governance.base.law.rules.measure import (
-    COMPARABLE,
-    FLOORS,
-    Incomparable,
-    holds,
-    least,
-    share_holds,
-)
+from governance.base.law.rules.measure import COMPARABLE, FLOORS, Incomparable, holds, least, share_holds
 from governance.base.law.rules.resolve import Beaten, Row
 from governance.base.verdict import Verdict
 
@@ -54,9 +47,7 @@ class RuleInForce:
     @property
     def unchecked(self) -> bool:
         """Somebody should still look at the original: shown as 待核实."""
-        return not self.row.binding or (
-            self.row.needs_review and not self.row.confirmed_by_place
-        )
+        return not self.row.binding or (self.row.needs_review and not self.row.confirmed_by_place)
 
     @property
     def number(self) -> int:
@@ -73,11 +64,7 @@ class RuleInForce:
             return ""
         value = (
             _("%(base)s的%(numerator)s/%(denominator)s")
-            % {
-                "base": row.base,
-                "numerator": row.numerator,
-                "denominator": row.denominator,
-            }
+            % {"base": row.base, "numerator": row.numerator, "denominator": row.denominator}
             if row.denominator is not None
             else f"{row.number}{Unit(row.unit).label}"
         )
@@ -89,11 +76,7 @@ class RuleInForce:
         if self.row.confidence == Confidence.DESIGN:
             return _("平台设计规则，不是法律")
         title, separator, rest = self.row.law.partition("（")
-        name = (
-            f"{title}{separator}{rest}"
-            if "《" in title
-            else f"《{title}》{separator}{rest}"
-        )
+        name = f"{title}{separator}{rest}" if "《" in title else f"《{title}》{separator}{rest}"
         return f"{name}{self.row.article}"
 
     @property
@@ -122,17 +105,11 @@ class RuleInForce:
         """
         row = self.row
         if row.operator not in COMPARABLE:
-            raise Incomparable(
-                f"{self.code} ({row.operator}) cannot be compared with a number"
-            )
+            raise Incomparable(f"{self.code} ({row.operator}) cannot be compared with a number")
         if row.denominator is not None and row.numerator is not None:
             if total is None or met < 0 or total < 0:
-                raise ValueError(
-                    f"{self.code} needs a count of {row.base}, not {met} of {total}"
-                )
-            satisfied = share_holds(
-                row.operator, met, total, row.numerator, row.denominator
-            )
+                raise ValueError(f"{self.code} needs a count of {row.base}, not {met} of {total}")
+            satisfied = share_holds(row.operator, met, total, row.numerator, row.denominator)
         elif total is not None or row.number is None:
             raise ValueError(f"{self.code} is no share of a total")
         else:
@@ -140,48 +117,25 @@ class RuleInForce:
         needed, found = self._needed(total), self._met(met, total)
         parts = {"needed": needed, "met": found, "basis": (self.basis_text,)}
         if satisfied:
-            return Verdict(
-                True,
-                self.code,
-                text=_("符合：%(title)s") % {"title": self.title},
-                **parts,
-            )
-        words = {
-            "title": self.title,
-            "needed": needed,
-            "met": found,
-            "basis": self.basis_text,
-        }
+            return Verdict(True, self.code, text=_("符合：%(title)s") % {"title": self.title}, **parts)
+        words = {"title": self.title, "needed": needed, "met": found, "basis": self.basis_text}
         if not self.binding:
             text = (
-                _(
-                    "仅供参考：%(title)s要求%(needed)s，现为%(met)s。依据尚未经县级核实，不作为拒绝的理由。%(basis)s"
-                )
+                _("仅供参考：%(title)s要求%(needed)s，现为%(met)s。依据尚未经县级核实，不作为拒绝的理由。%(basis)s")
                 % words
             )
             return Verdict(True, "unchecked", text=text, **parts)
-        text = (
-            _("%(title)s不符合：需要%(needed)s，现为%(met)s。依据：%(basis)s") % words
-        )
+        text = _("%(title)s不符合：需要%(needed)s，现为%(met)s。依据：%(basis)s") % words
         return Verdict(False, self.code, text=text, **parts)
 
     def _needed(self, total: int | None) -> str:
         row = self.row
-        if (
-            total is None
-            or row.numerator is None
-            or row.denominator is None
-            or row.operator not in FLOORS
-        ):
+        if total is None or row.numerator is None or row.denominator is None or row.operator not in FLOORS:
             return self.value_text
         if total <= 0:
             return _("%(value)s（总数为0，无法计算）") % {"value": self.value_text}
         count = least(row.operator, total, row.numerator, row.denominator)
-        return _("%(value)s（%(total)s中至少%(count)s）") % {
-            "value": self.value_text,
-            "total": total,
-            "count": count,
-        }
+        return _("%(value)s（%(total)s中至少%(count)s）") % {"value": self.value_text, "total": total, "count": count}
 
     def _met(self, met: int, total: int | None) -> str:
         if total is not None:

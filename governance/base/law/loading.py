@@ -19,17 +19,7 @@ from governance.base.law.rules.measure import TIMES_IN_TWO_YEARS
 DATA = Path(__file__).parent / "data"
 KEY = ("code", "applies_to", "place", "valid_from")
 # What may be put right in a stored row: how it is worded, cited and verified, and when it ended.
-WORDING = (
-    "subject",
-    "title",
-    "statement",
-    "law",
-    "article",
-    "confidence",
-    "copy_read",
-    "needs_review",
-    "note",
-)
+WORDING = ("subject", "title", "statement", "law", "article", "confidence", "copy_read", "needs_review", "note")
 INTEGERS = ("number", "numerator", "denominator")
 
 
@@ -72,14 +62,7 @@ def load(*, at: dt.datetime, directory: Path = DATA) -> Counts:
     counts.created = len(new)
     counts.citations = _load_citations(directory)
     if counts.changed:
-        record(
-            verb="law.rules_loaded",
-            by=None,
-            at=at,
-            object_type="law.rule",
-            object_id=0,
-            data=vars(counts),
-        )
+        record(verb="law.rules_loaded", by=None, at=at, object_type="law.rule", object_id=0, data=vars(counts))
     return counts
 
 
@@ -93,33 +76,25 @@ def read_rules(directory: Path = DATA) -> Iterator[tuple[str, Rule]]:
                 where = f"{path.name}:{number}"
                 rule = _rule(subject, cells, where)
                 if _key(rule) in seen:
-                    raise BadRulebook(
-                        f"{where}: {rule.code} stands already in {seen[_key(rule)]}"
-                    )
+                    raise BadRulebook(f"{where}: {rule.code} stands already in {seen[_key(rule)]}")
                 seen[_key(rule)] = where
                 yield where, rule
 
 
 def _rule(subject: str, cells: dict[str, str], where: str) -> Rule:
     try:
+        numbers = {name: int(text) if (text := cells.pop(name)) else None for name in INTEGERS}
+        ends = cells.pop("valid_to")
         rule = Rule(
             subject=subject,
-            **{
-                name: int(cells.pop(name)) if cells[name] else cells.pop(name) or None
-                for name in INTEGERS
-            },
             valid_from=dt.date.fromisoformat(cells.pop("valid_from")),
-            valid_to=dt.date.fromisoformat(ends)
-            if (ends := cells.pop("valid_to"))
-            else None,
+            valid_to=dt.date.fromisoformat(ends) if ends else None,
             needs_review=cells.pop("needs_review") == "1",
             options=[option for option in cells.pop("options").split("|") if option],
+            **numbers,
             **cells,
         )
-        rule.clean_fields()
-        rule.validate_constraints(
-            exclude=["code"]
-        )  # the key and the dates are looked at by the database
+        rule.clean_fields()  # what holds between fields, the database refuses
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise BadRulebook(f"{where}: {error}") from error
     return rule
@@ -131,18 +106,14 @@ def _key(rule: Rule) -> tuple[object, ...]:
 
 def _carry_over(known: Rule, rule: Rule, where: str, counts: Counts) -> bool:
     """Take wording and end of ``rule`` over to the stored row; whether anything changed."""
-    different = [
-        name for name in VALUE_FIELDS if getattr(known, name) != getattr(rule, name)
-    ]
+    different = [name for name in VALUE_FIELDS if getattr(known, name) != getattr(rule, name)]
     if different:
         raise BadRulebook(
             f"{where}: {rule.code} says another {', '.join(different)} than the stored rule of {rule.valid_from}. "
             "A change of law is a new line with its own valid_from; end the old one with valid_to."
         )
     if known.valid_to is not None and known.valid_to != rule.valid_to:
-        raise BadRulebook(
-            f"{where}: {rule.code} ended on {known.valid_to}; an end is not moved"
-        )
+        raise BadRulebook(f"{where}: {rule.code} ended on {known.valid_to}; an end is not moved")
     closes = known.valid_to != rule.valid_to
     reworded = [name for name in WORDING if getattr(known, name) != getattr(rule, name)]
     known.valid_to = rule.valid_to
@@ -160,9 +131,7 @@ def _refuse_mixed(lines: list[tuple[str, Rule]]) -> None:
     for where, rule in lines:
         kind = "rhythm" if rule.unit in TIMES_IN_TWO_YEARS else rule.unit
         if first.setdefault(rule.code, (rule.operator, kind)) != (rule.operator, kind):
-            raise BadRulebook(
-                f"{where}: {rule.code} is compared or measured in another way than its other rows"
-            )
+            raise BadRulebook(f"{where}: {rule.code} is compared or measured in another way than its other rows")
 
 
 def _load_citations(directory: Path) -> int:
@@ -172,14 +141,9 @@ def _load_citations(directory: Path) -> int:
             key = {"document": cells["document"], "article": cells["article"]}
             values = {"checked": cells["checked"] == "1", "note": cells["note"]}
             citation, created = Citation.objects.get_or_create(**key, defaults=values)
-            differs = any(
-                getattr(citation, name) != value for name, value in values.items()
-            )
+            differs = any(getattr(citation, name) != value for name, value in values.items())
             if differs:
-                citation.checked, citation.note = (
-                    bool(values["checked"]),
-                    str(values["note"]),
-                )
+                citation.checked, citation.note = (bool(values["checked"]), str(values["note"]))
                 citation.save()
             changed += created or differs
     return changed

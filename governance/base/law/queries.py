@@ -16,9 +16,7 @@ class NoRuleInForce(LookupError):
 
     def __init__(self, code: str, *, applies_to: str, place: str, on: dt.date) -> None:
         self.code, self.applies_to, self.place, self.on = code, applies_to, place, on
-        super().__init__(
-            f"no rule {code} for {applies_to} at {place or 'the whole country'} on {on}"
-        )
+        super().__init__(f"no rule {code} for {applies_to} at {place or 'the whole country'} on {on}")
 
 
 def rule(code: str, *, applies_to: str, place: str, on: dt.date) -> RuleInForce:
@@ -36,32 +34,19 @@ def rules_in_force(
     chapters = {subject: index for index, subject in enumerate(Subject.values)}
     found = [
         RuleInForce(resolution.row, resolution.beaten)
-        for resolution in _resolved(
-            codes, applies_to=applies_to, place=place, on=on
-        ).values()
+        for resolution in _resolved(codes, applies_to=applies_to, place=place, on=on).values()
     ]
     return sorted(found, key=lambda rule: (chapters[rule.row.subject], rule.code))
 
 
-def _resolved(
-    codes: Iterable[str] | None, *, applies_to: str, place: str, on: dt.date
-) -> dict[str, Resolution]:
-    rules = (
-        Rule.objects.in_force(on)
-        .covering(place)
-        .filter(applies_to__in=bodies(applies_to))
-    )
+def _resolved(codes: Iterable[str] | None, *, applies_to: str, place: str, on: dt.date) -> dict[str, Resolution]:
+    rules = Rule.objects.in_force(on).covering(place).filter(applies_to__in=bodies(applies_to))
     if codes is not None:
         rules = rules.filter(code__in=list(codes))
     confirmed = dict(
-        Confirmation.objects.in_force(on)
-        .covering(place)
-        .order_by("place")
-        .values_list("rule_id", "place")
+        Confirmation.objects.in_force(on).covering(place).order_by("place").values_list("rule_id", "place")
     )
-    rows = [
-        as_row(rule, confirmed_by_place=confirmed.get(rule.pk, "")) for rule in rules
-    ]
+    rows = [as_row(rule, confirmed_by_place=confirmed.get(rule.pk, "")) for rule in rules]
     return resolve_all(rows, body=applies_to, place=place, on=on)
 
 

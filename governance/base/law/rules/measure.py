@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 # Times in two years, so that a month's rhythm can be compared with a quarter's.
-TIMES_IN_TWO_YEARS = {
-    "per_month": 24,
-    "per_quarter": 8,
-    "per_half_year": 4,
-    "per_year": 2,
-    "per_two_years": 1,
-}
+TIMES_IN_TWO_YEARS = {"per_month": 24, "per_quarter": 8, "per_half_year": 4, "per_year": 2, "per_two_years": 1}
 FLOORS = frozenset({"GE", "GT"})
 CEILINGS = frozenset({"LE", "LT"})
 COMPARABLE = FLOORS | CEILINGS | {"EQ"}
@@ -35,9 +29,7 @@ def holds(operator: str, left: int, right: int) -> bool:
     raise Incomparable(f"operator {operator} compares nothing")
 
 
-def share_holds(
-    operator: str, met: int, total: int, numerator: int, denominator: int
-) -> bool:
+def share_holds(operator: str, met: int, total: int, numerator: int, denominator: int) -> bool:
     """Whether ``met`` of ``total`` satisfies the fraction. Of nobody, no share is reached and none exceeded."""
     if total <= 0:
         return operator in CEILINGS
@@ -49,14 +41,10 @@ def least(operator: str, total: int, numerator: int, denominator: int) -> int:
     if operator not in FLOORS:
         raise Incomparable(f"operator {operator} has no least count")
     product = total * numerator
-    return (
-        -(-product // denominator) if operator == "GE" else product // denominator + 1
-    )
+    return -(-product // denominator) if operator == "GE" else product // denominator + 1
 
 
-def at_least_as_strict(
-    operator: str, mine: tuple[int, int], theirs: tuple[int, int]
-) -> bool:
+def at_least_as_strict(operator: str, mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
     """Whether the value ``mine`` asks at least as much as ``theirs``; both are (numerator, denominator).
 
     A floor is stricter when higher, a ceiling when lower, an equality only when equal.

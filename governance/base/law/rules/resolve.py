@@ -75,9 +75,7 @@ def is_candidate(row: Row, *, body: str, place: str, on: dt.date) -> bool:
     )
 
 
-def resolve(
-    rows: Iterable[Row], *, body: str, place: str, on: dt.date
-) -> Resolution | None:
+def resolve(rows: Iterable[Row], *, body: str, place: str, on: dt.date) -> Resolution | None:
     """The rule in force among ``rows`` of one code, with what it beat and why; None when there is none."""
     order = bodies(body)
     candidates = sorted(
@@ -93,20 +91,13 @@ def resolve(
     return Resolution(winner, tuple(beaten))
 
 
-def resolve_all(
-    rows: Iterable[Row], *, body: str, place: str, on: dt.date
-) -> dict[str, Resolution]:
+def resolve_all(rows: Iterable[Row], *, body: str, place: str, on: dt.date) -> dict[str, Resolution]:
     """The same for every code."""
     by_code: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_code[row.code].append(row)
-    found = {
-        code: resolve(group, body=body, place=place, on=on)
-        for code, group in by_code.items()
-    }
-    return {
-        code: resolution for code, resolution in found.items() if resolution is not None
-    }
+    found = {code: resolve(group, body=body, place=place, on=on) for code, group in by_code.items()}
+    return {code: resolution for code, resolution in found.items() if resolution is not None}
 
 
 def _walk(rows: list[Row]) -> tuple[Row | None, list[Beaten]]:
@@ -138,7 +129,5 @@ def _tightens(row: Row, floor: Row) -> bool:
     if row.operator != floor.operator:
         return False
     mine, dimension = magnitude(row.number, row.numerator, row.denominator, row.unit)
-    theirs, other = magnitude(
-        floor.number, floor.numerator, floor.denominator, floor.unit
-    )
+    theirs, other = magnitude(floor.number, floor.numerator, floor.denominator, floor.unit)
     return dimension == other and at_least_as_strict(floor.operator, mine, theirs)

@@ -17,12 +17,7 @@ class Command(BaseCommand):
     help = "Load the cited rules. A change of law is a new line; a changed value in an old line is refused."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--directory",
-            type=Path,
-            default=DATA,
-            help="where rules/*.csv and citations.csv are",
-        )
+        parser.add_argument("--directory", type=Path, default=DATA, help="where rules/*.csv and citations.csv are")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
