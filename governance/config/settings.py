@@ -72,7 +72,7 @@ SWEEP_STEPS = [
 ]
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # its default would put its own site in the place of ours
     "unfold.contrib.filters",
     "governance.config.apps.GovernanceAdminConfig",
     "django.contrib.auth",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
@@ -84,5 +85,16 @@ def client_of() -> Callable[[User], Client]:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
+
+    return sign_in
+
+
+@pytest.fixture
+def enrolled_client(client_of: Callable[[User], Client]) -> Callable[[User], Client]:
+    """The same, with the second step set up."""
+
+    def sign_in(user: User) -> Client:
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        return client_of(user)
 
     return sign_in
