@@ -19,8 +19,8 @@ from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
+from governance.base.places.explain import worded
 from governance.base.places.rules.division import CODE, NAME, NAME_LENGTH, code_is_well_formed, name_is_well_formed
-from governance.base.places.words import told
 from governance.base.verdict import Refused, Verdict, no
 
 BUNDLE = Path(__file__).resolve().parent / "data" / "divisions.csv.xz"
@@ -44,7 +44,7 @@ def at_line(path: Path, line: int, verdict: Verdict) -> Verdict:
         "file": path.name,
         "line": line,
         "field": verdict.field or "—",
-        "text": told(verdict).text,
+        "text": worded(verdict).text,
     }
     return Verdict(False, verdict.code, verdict.needed, verdict.met, verdict.basis, text, verdict.field)
 

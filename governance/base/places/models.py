@@ -80,7 +80,9 @@ class Division(models.Model):
         constraints = [
             # Not unique=True: that brings a second index for LIKE, which the C collation makes needless.
             models.UniqueConstraint(fields=["code"], name="division_code_unique"),
-            models.CheckConstraint(condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$"), name="division_code"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$"), name="division_code"
+            ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="division_level"),
             models.CheckConstraint(condition=Q(committee__in=Committee.values), name="division_committee"),
             models.CheckConstraint(

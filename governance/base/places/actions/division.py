@@ -16,11 +16,11 @@ from django.db.models import Q
 from governance.base.journal.actions import record
 from governance.base.places.actions.load import LOCK
 from governance.base.places.choices import Committee, CommunityType
+from governance.base.places.explain import worded
 from governance.base.places.models import Division
 from governance.base.places.registry import tell
 from governance.base.places.rules import division as rules
 from governance.base.places.rules.code import committee_from_code, parent_code, unit_kind
-from governance.base.places.words import told
 from governance.base.verdict import Refused, Verdict, require, yes
 
 
@@ -111,9 +111,7 @@ def close_division(
     children = _open_children([division_id], closed_on).get(division_id, 0)
     _ask(
         rules.date_is_sensible(closed_on, on, "closed_on"),
-        rules.may_be_closed(
-            place.facts(), successor=successor.facts() if successor else None, open_children=children
-        ),
+        rules.may_be_closed(place.facts(), successor=successor.facts() if successor else None, open_children=children),
     )
     _close(place, successor, closed_on, "places.division_closed", by, at)
     tell(sorted(places), closed_on, at)
@@ -121,9 +119,7 @@ def close_division(
 
 
 @transaction.atomic
-def set_committee(
-    *, division_id: int, committee: str, by: int | None, at: dt.datetime, on: dt.date
-) -> Division:
+def set_committee(*, division_id: int, committee: str, by: int | None, at: dt.datetime, on: dt.date) -> Division:
     """Say which committee a unit has: a similar unit may have one, and a code may promise the wrong one."""
     division = _locked([division_id])[division_id]
     _ask(
@@ -158,9 +154,7 @@ def set_contact(
         rules.office_hours_fit(office_hours),
         rules.is_open(division.facts(), "telephone"),
     )
-    return _set(
-        division, {"telephone": telephone, "office_hours": office_hours}, "places.contact_set", by, at, on
-    )
+    return _set(division, {"telephone": telephone, "office_hours": office_hours}, "places.contact_set", by, at, on)
 
 
 @transaction.atomic
@@ -178,19 +172,17 @@ def set_go_live(
     return changed
 
 
-def _go_live_within(
-    code: str, go_live_on: dt.date | None, by: int | None, at: dt.datetime, on: dt.date
-) -> list[int]:
+def _go_live_within(code: str, go_live_on: dt.date | None, by: int | None, at: dt.datetime, on: dt.date) -> list[int]:
     place = Division.objects.filter(code=code).first()
     if place is None:
-        raise Refused(told(Verdict(False, "place_missing", met=code, field="code")))
+        raise Refused(worded(Verdict(False, "place_missing", met=code, field="code")))
     if unit_kind(code):
         _ask(rules.may_go_live(place.facts(), on))
     coming = Division.objects.within(code).communities().filter(closed_on=None)
     coming = coming.filter(Q(go_live_on=None) | Q(go_live_on__gt=on)).exclude(go_live_on=go_live_on)
     rows = list(coming.select_for_update().order_by("id").values_list("id", "code", "go_live_on"))
     if not rows:
-        raise Refused(told(Verdict(False, "none_to_go_live", met=code, field="go_live_on")))
+        raise Refused(worded(Verdict(False, "none_to_go_live", met=code, field="go_live_on")))
     ids = [pk for pk, _code, _day in rows]
     Division.objects.filter(id__in=ids).update(go_live_on=go_live_on)
     data = {
@@ -204,7 +196,7 @@ def _go_live_within(
 
 def _ask(*verdicts: Verdict) -> None:
     """Refuse with every reason there is, in Chinese."""
-    require(*(told(verdict) for verdict in verdicts))
+    require(*(worded(verdict) for verdict in verdicts))
 
 
 def _choice(value: str, allowed: Sequence[str], code: str, field: str) -> Verdict:
@@ -219,7 +211,7 @@ def _locked(ids: Sequence[int]) -> dict[int, Division]:
     found = {d.id: d for d in Division.objects.select_for_update().filter(id__in=wanted).order_by("id")}
     missing = sorted(wanted - set(found))
     if missing:
-        raise Refused(told(Verdict(False, "place_missing", met=str(missing[0]), field="division_id")))
+        raise Refused(worded(Verdict(False, "place_missing", met=str(missing[0]), field="division_id")))
     return found
 
 

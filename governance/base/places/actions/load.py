@@ -13,12 +13,12 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from governance.base.journal.actions import record
+from governance.base.places.explain import worded
 from governance.base.places.listing import SHOWN, Listing, at_line, read
 from governance.base.places.models import Division
 from governance.base.places.queries.listing import Oddity, oddities_of, vanished_from
 from governance.base.places.rules.code import LENGTHS, parent_code, upper_bound
 from governance.base.places.rules.division import code_is_well_formed
-from governance.base.places.words import told
 from governance.base.verdict import Refused, Verdict, no, require
 
 LOCK = 20_260_102  # advisory lock of the tree: two loads, or a load and an addition, follow each other
@@ -46,7 +46,7 @@ FROM incoming i LEFT JOIN places_division p ON p.code = left(i.code, %(parent)s)
 WHERE length(i.code) = %(length)s AND (%(parent)s = 0 OR p.id IS NOT NULL)
   AND NOT EXISTS (SELECT FROM places_division d WHERE d.code = i.code)
 ORDER BY i.code
-"""  # noqa: S608 - constants of this module
+"""
 # A newer list renames what nobody here has named or closed; ``source_name`` always says what the list says.
 RENAME = """
 WITH old AS (
@@ -83,7 +83,7 @@ def load_divisions(
     Refused, with nothing written, when a file is wrong. What was edited or closed here stays as it is.
     """
     if within:
-        require(told(code_is_well_formed(within)))
+        require(worded(code_is_well_formed(within)))
     listings = []
     for path in source:
         progress(_("读取 %(file)s") % {"file": path.name})
@@ -178,7 +178,7 @@ def _refuse_contradictions(cursor: CursorWrapper, listings: Sequence[Listing]) -
 def _contradictions(rows: Sequence[tuple[str, int, int, str]], listings: Sequence[Listing]) -> list[Verdict]:
     """One verdict for each code: the first line that says something else than the line before it."""
     first: dict[str, tuple[int, int, str]] = {}
-    problems = []
+    problems: list[Verdict] = []
     for code, file, line, name in rows:
         if code not in first:
             first[code] = (file, line, name)
@@ -221,9 +221,7 @@ def _orphan(code: str) -> Verdict:
     return no("parent_missing", text, needed=parent, met=code, field="code")
 
 
-def _journal(
-    report: LoadReport, listings: Sequence[Listing], within: str, by: int | None, at: dt.datetime
-) -> None:
+def _journal(report: LoadReport, listings: Sequence[Listing], within: str, by: int | None, at: dt.datetime) -> None:
     """One entry for each load: which files, and how much came of them."""
     record(
         verb="places.divisions_loaded",

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from governance.base.journal.actions import record
 from governance.base.places.choices import OrganisationKind
+from governance.base.places.explain import worded
 from governance.base.places.models import Division, Organisation
 from governance.base.places.rules import division as division_rules
 from governance.base.places.rules import organisation as rules
-from governance.base.places.words import told
 from governance.base.verdict import Verdict, require, yes
 
 
@@ -73,7 +73,7 @@ def close_organisation(
 
 
 def _ask(*verdicts: Verdict) -> None:
-    require(*(told(verdict) for verdict in verdicts))
+    require(*(worded(verdict) for verdict in verdicts))
 
 
 def _locked(organisation_id: int) -> Organisation:

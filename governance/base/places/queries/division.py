@@ -42,9 +42,9 @@ def find_by_name(q: str, limit: int, *, within: str = "") -> list[Found]:
         found = found.within(terms[-1]).order_by("code")[:limit]
         return _with_names(list(found))
     for term in terms[:-1]:
-        codes = list(_named(Division.objects.within(within).filter(level__lt=Level.COMMUNITY), term)[:AREAS])
+        codes = list(named(Division.objects.within(within).filter(level__lt=Level.COMMUNITY), term)[:AREAS])
         found = found.filter(_inside(place.code for place in codes))
-    rows = list(_named(found, terms[-1])[:CANDIDATES])
+    rows = list(named(found, terms[-1])[:CANDIDATES])
     rows.sort(key=lambda d: (d.name != terms[-1], not d.name.startswith(terms[-1]), d.level, d.code))
     return _with_names(rows[:limit])
 
@@ -95,13 +95,15 @@ def exceptions(within: str) -> QuerySet[Division]:
     return units.annotate(why=why).exclude(why="").order_by("code")
 
 
-def _named(places: DivisionQuerySet, term: str) -> QuerySet[Division]:
+def named(places: DivisionQuerySet, term: str) -> QuerySet[Division]:
     """Names that contain ``term``, by the index on their characters; unordered, so that a limit may stop early."""
     if len(term) == 1:
         return places.filter(name__startswith=term).order_by()
-    return places.alias(characters=characters(F("name"))).filter(
-        characters__contains=sorted(set(term)), name__contains=term
-    ).order_by()
+    return (
+        places.alias(characters=characters(F("name")))
+        .filter(characters__contains=sorted(set(term)), name__contains=term)  # type: ignore[misc]
+        .order_by()
+    )
 
 
 def _inside(codes: Iterable[str]) -> Q:
@@ -114,6 +116,4 @@ def _inside(codes: Iterable[str]) -> Q:
 
 def _with_names(rows: list[Division]) -> list[Found]:
     above = ancestors_of(row.code for row in rows)
-    return [
-        Found(row, tuple(above[code].name for code in ancestors(row.code)[:-1] if code in above)) for row in rows
-    ]
+    return [Found(row, tuple(above[code].name for code in ancestors(row.code)[:-1] if code in above)) for row in rows]

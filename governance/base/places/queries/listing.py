@@ -26,12 +26,12 @@ LISTED = "SELECT code, name, CASE WHEN length(code) = 12 THEN right(code, 3) END
 # Of the list against what was edited here.
 OF_THE_TREE: dict[str, str] = {
     "closed_here": "FROM places_division d JOIN incoming i ON i.code = d.code WHERE d.closed_on IS NOT NULL",
-    "parent_closed": "FROM places_division p JOIN places_division d ON d.parent_id = p.id JOIN incoming i ON i.code = d.code "
-    "WHERE p.closed_on IS NOT NULL AND d.closed_on IS NULL",
+    "parent_closed": "FROM places_division p JOIN places_division d ON d.parent_id = p.id "
+    "JOIN incoming i ON i.code = d.code WHERE p.closed_on IS NOT NULL AND d.closed_on IS NULL",
     "other_name": "FROM places_division d JOIN incoming i ON i.code = d.code "
     "WHERE d.local AND d.closed_on IS NULL AND d.name <> d.source_name",
 }
-# Gone: the list names sisters of this place, but not the place itself. A list of counties alone says nothing of villages.
+# Gone: the list names sisters of this place, but not the place. A list of counties alone says nothing of villages.
 VANISHED = f"""
 SELECT count(*), (array_agg(d.code ORDER BY d.code))[1:{EXAMPLES}]
 FROM places_division d JOIN places_division p ON p.id = d.parent_id
@@ -59,13 +59,13 @@ def oddities_of(cursor: CursorWrapper) -> list[Oddity]:
         for kind in OF_THE_LIST
     )
     cursor.execute(
-        f"WITH listed AS ({LISTED}), odd AS MATERIALIZED (SELECT code, {columns} FROM listed "  # noqa: S608 - constants
+        f"WITH listed AS ({LISTED}), odd AS MATERIALIZED (SELECT code, {columns} FROM listed "
         f"WHERE {' OR '.join(OF_THE_LIST.values())}) SELECT {counted} FROM odd"
     )
     row = cursor.fetchone()
     found = [Oddity(*parts) for parts in zip(OF_THE_LIST, row[0::2], row[1::2], strict=True)]
     for kind, origin in OF_THE_TREE.items():
-        cursor.execute(f"SELECT count(*), (array_agg(d.code ORDER BY d.code))[1:{EXAMPLES}] {origin}")  # noqa: S608
+        cursor.execute(f"SELECT count(*), (array_agg(d.code ORDER BY d.code))[1:{EXAMPLES}] {origin}")
         found.append(Oddity(kind, *cursor.fetchone()))
     return [oddity for oddity in found if oddity.count]
 

@@ -1,4 +1,4 @@
-"""When a place may be added, renamed, closed or go live. Facts in, verdict out; the Chinese is in ``places.words``.
+"""When a place may be added, renamed, closed or go live. Facts in, verdict out; the Chinese is in ``places.explain``.
 
 Basis: R-OPN-5 (no duty before go-live), R-RES-6 (types), and the county's power over its list of divisions.
 """

@@ -1,4 +1,4 @@
-"""When an organisation may be registered, renamed or closed. The Chinese is in ``places.words``."""
+"""When an organisation may be registered, renamed or closed. The Chinese is in ``places.explain``."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ SENTENCES: dict[str, Any] = {
     "successor_committee": _("%(met)s 没有登记村（居）民委员会，不能接着公开。请先由乡镇登记它的自治组织。"),
     "not_a_community": _("%(met)s 不是村级区划，没有自治组织。请选择村或社区。"),
     "virtual": _("%(met)s 是虚拟单位（代码末三位为 498 或 598），没有自治组织，也没有公开任务。"),
-    "committee_promised": _("代码 %(met)s 表明这里有村（居）民委员会，不能登记为没有。如果已经撤销，请由县级办理撤销并写明并入哪里。"),
+    "committee_promised": _(
+        "代码 %(met)s 表明这里有村（居）民委员会，不能登记为没有。如果已经撤销，请由县级办理撤销并写明并入哪里。"
+    ),
     "committee_unknown": _("“%(met)s”不是自治组织的类别。可填：%(needed)s。"),
     "type_unknown": _("“%(met)s”不是村（社区）的类型。可填：%(needed)s。"),
     "no_committee": _("%(met)s 没有登记村（居）民委员会，没有公开任务。如果有，请先由乡镇登记自治组织。"),
@@ -45,7 +47,7 @@ SENTENCES: dict[str, Any] = {
 }
 
 
-def told(verdict: Verdict) -> Verdict:
+def worded(verdict: Verdict) -> Verdict:
     """The verdict with its sentence; one that allows needs none."""
     if verdict.ok or verdict.text:
         return verdict
