@@ -79,9 +79,10 @@ def run(arguments: list[str]) -> int:
         prepare(ROOT, LOCAL, RUN_LOCK)
         installation.start_services({})
         installation.env["PORT"] = str(port)
-        if not installation.is_prepared():
-            prepare_data(installation)
-            installation.mark_prepared()
+        for what, preparation in (("database", prepare_database), ("static", prepare_static)):
+            if not installation.is_prepared(what):
+                preparation(installation)
+                installation.mark_prepared(what)
         start_processes(installation, port)
         address = f"http://127.0.0.1:{port}/"
         installation.announce(address)
@@ -99,8 +100,8 @@ def run(arguments: list[str]) -> int:
         installation.close()
 
 
-def prepare_data(installation: Installation) -> None:
-    """Bring the database and the static files up to the code, and load the demonstration once."""
+def prepare_database(installation: Installation) -> None:
+    """Bring the database up to the code, and load the demonstration once."""
     command = manage_step(installation)
     command("更新数据库结构", "migrate", "--noinput")
     try:
@@ -112,8 +113,12 @@ def prepare_data(installation: Installation) -> None:
             "DATABASE_URL 的用户不能建立应用角色 governance_app：请换有 CREATEROLE 权限的用户，"
             f"或用 DATABASE_OWNER_URL 指明数据库所有者、用 DATABASE_URL 指明应用角色。\n{refusal}"
         ) from refusal
-    command("整理静态文件", "collectstatic", "--noinput")
     load_demonstration(installation)
+
+
+def prepare_static(installation: Installation) -> None:
+    """Collect and compress the static files."""
+    manage_step(installation)("整理静态文件", "collectstatic", "--noinput")
 
 
 def manage_step(installation: Installation) -> Callable[..., None]:

@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -35,7 +35,7 @@ SETTINGS = (
     "SECRET_KEY",
 )
 # What the preparation of the database and the static files depends on, beside the lock.
-PREPARED_FROM = ("migrations", "commands", "data", "static")
+PREPARED_FROM = {"database": ("migrations", "commands", "data"), "static": ("static",)}
 
 
 class Installation:
@@ -163,7 +163,7 @@ class Installation:
         self.owns_database = postgres is not None
         if postgres:
             if postgres.created:
-                (self.base / "stamp").unlink(missing_ok=True)
+                (self.base / "prepared-database").unlink(missing_ok=True)
             env["DATABASE_URL"] = postgres.url(APPLICATION, kept["app"])
             env["DATABASE_OWNER_URL"] = postgres.url(OWNER, kept["owner"])
         elif not env.get("DATABASE_OWNER_URL"):
@@ -181,30 +181,25 @@ class Installation:
             name: value for name, value in self.env.items() if name not in ("DATABASE_OWNER_URL", "GOV_APP_PASSWORD")
         }
 
-    # The stamp --------------------------------------------------------------------------------------------------
+    # The stamps -------------------------------------------------------------------------------------------------
 
-    def stamp(self) -> str:
-        """One hash of all that the preparation depends on; unchanged means nothing to prepare."""
-        digest = sha256()
-        digest.update((self.root / "requirements.lock").read_bytes())
-        for path in sorted(_files(self.root)):
+    def stamp(self, what: str) -> str:
+        """One hash of all that this preparation depends on; unchanged means nothing to prepare."""
+        digest = sha256((self.root / "requirements.lock").read_bytes())
+        for path in sorted(_files(self.root, PREPARED_FROM[what])):
             digest.update(str(path.relative_to(self.root)).encode())
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def is_prepared(self) -> bool:
+    def is_prepared(self, what: str) -> bool:
         """Whether the last preparation still holds. Of a database that was given we cannot know."""
-        path = self.base / "stamp"
-        return (
-            self.owns_database
-            and path.exists()
-            and path.read_text() == self.stamp()
-            and (self.root / "staticfiles").is_dir()
-        )
+        there = self.owns_database if what == "database" else (self.root / "staticfiles").is_dir()
+        path = self.base / f"prepared-{what}"
+        return there and path.exists() and path.read_text() == self.stamp(what)
 
-    def mark_prepared(self) -> None:
+    def mark_prepared(self, what: str) -> None:
         """Remember that the preparation is done."""
-        (self.base / "stamp").write_text(self.stamp())
+        (self.base / f"prepared-{what}").write_text(self.stamp(what))
 
     def close(self) -> None:
         """Stop every child; a throwaway directory goes with them."""
@@ -264,12 +259,12 @@ def check_given_services() -> None:
                 raise Refusal(f"{name} 指明的服务连接不上：{error}") from error
 
 
-def _files(root: Path) -> Iterable[Path]:
+def _files(root: Path, folders: Sequence[str]) -> Iterable[Path]:
     for top in root.iterdir():
         if top.is_dir() and not top.name.startswith(".") and top.name != "staticfiles":
             for directory, names, files in os.walk(top):
                 names[:] = [name for name in names if name not in ("__pycache__", "node_modules")]
-                if any(part in PREPARED_FROM for part in Path(directory).relative_to(root).parts):
+                if any(part in folders for part in Path(directory).relative_to(root).parts):
                     yield from (Path(directory) / name for name in files)
 
 
