@@ -15,7 +15,7 @@ from governance.base.law.actions import confirm_rule, withdraw_confirmation
 from governance.base.law.models import Confirmation, Rule
 from governance.base.law.queries import rule
 from governance.base.verdict import Refused
-from tests.law.conftest import AT, CITY, COUNTY, DAY, OTHER_COUNTY, PROVINCE, TOWN, VILLAGE
+from tests.law.cast import AT, CITY, COUNTY, DAY, OTHER_COUNTY, PROVINCE, TOWN, VILLAGE
 
 MakeRule = Callable[..., Rule]
 SOURCE = "民政部网站，民发〔2018〕144号"

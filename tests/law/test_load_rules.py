@@ -17,7 +17,7 @@ from governance.base.journal.models import Entry
 from governance.base.law.loading import DATA, load
 from governance.base.law.models import Citation, Rule
 from governance.base.law.queries import rule
-from tests.law.conftest import AT, VILLAGE
+from tests.law.cast import AT, VILLAGE
 
 Edit = Callable[[Callable[[list[dict[str, str]]], None]], None]
 
@@ -71,9 +71,7 @@ def test_a_change_of_law_is_a_new_row_beginning_after_the_old_one(rulebook: None
     counts = load(at=AT, directory=files)
     assert (counts.created, counts.closed, counts.reworded) == (1, 1, 0)
     for day, number in (("2027-12-31", 15), ("2028-01-01", 20)):
-        assert (
-            rule("VC-DI-PERIOD", applies_to="village", place=VILLAGE, on=dt.date.fromisoformat(day)).number == number
-        )
+        assert rule("VC-DI-PERIOD", applies_to="village", place=VILLAGE, on=dt.date.fromisoformat(day)).number == number
 
 
 def test_a_wording_may_be_put_right_and_its_history_stays(rulebook: None, files: Path, edit: Edit) -> None:
@@ -109,7 +107,7 @@ def test_a_wrong_line_is_refused_with_its_reason_and_nothing_is_written(
 
 def test_a_line_twice_is_refused(rulebook: None, files: Path, edit: Edit) -> None:
     edit(lambda lines: lines.append(dict(line(lines))))
-    with pytest.raises(CommandError, match="VC-DI-PERIOD stands already in disclosure.csv"):
+    with pytest.raises(CommandError, match=r"VC-DI-PERIOD stands already in disclosure\.csv"):
         call_command("load_rules", directory=files)
 
 

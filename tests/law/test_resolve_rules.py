@@ -24,7 +24,9 @@ def local(number: int, place: str, **changes: object) -> Row:
     return replace(NATION, id=int(place), number=number, place=place, local_law="free", **changes)  # type: ignore[arg-type]
 
 
-def won(*rows: Row, body: str = "village", place: str = "370102001201", on: dt.date = DAY) -> tuple[int | None, dict[str, str]]:
+def won(
+    *rows: Row, body: str = "village", place: str = "370102001201", on: dt.date = DAY
+) -> tuple[int | None, dict[str, str]]:
     """The number in force, and why the others (by place) gave way."""
     found = resolve(rows, body=body, place=place, on=on)
     assert found is not None
@@ -53,7 +55,9 @@ def test_a_province_that_only_allows_more_binds_its_counties() -> None:
     assert won(NATION, province, local(20, "370102")) == (30, {"": "nearest", "370102": "stricter"})
 
 
-@pytest.mark.parametrize(("operator", "local_number", "expected"), [("LE", 2, 2), ("LE", 3, 3), ("LE", 4, 3), ("LT", 4, 3)])
+@pytest.mark.parametrize(
+    ("operator", "local_number", "expected"), [("LE", 2, 2), ("LE", 3, 3), ("LE", 4, 3), ("LT", 4, 3)]
+)
 def test_a_maximum_is_stricter_when_lower(operator: str, local_number: int, expected: int) -> None:
     nation = replace(NATION, operator=operator, number=3)
     assert won(nation, local(local_number, "37", operator=operator))[0] == expected
@@ -128,10 +132,16 @@ def test_the_first_and_the_last_day_belong_to_the_rule(on: str, number: int | No
 
 def test_every_code_is_answered_by_itself() -> None:
     found = resolve_all([NATION, replace(NATION, code="VC-AS-NOTICE", number=10)], body="village", place="", on=DAY)
-    assert {code: resolution.row.number for code, resolution in found.items()} == {"VC-DI-PERIOD": 15, "VC-AS-NOTICE": 10}
+    assert {code: resolution.row.number for code, resolution in found.items()} == {
+        "VC-DI-PERIOD": 15,
+        "VC-AS-NOTICE": 10,
+    }
 
 
-@given(st.lists(st.tuples(st.sampled_from(["37", "3701", "370102"]), st.integers(1, 60)), unique_by=lambda x: x[0]), st.randoms())
+@given(
+    st.lists(st.tuples(st.sampled_from(["37", "3701", "370102"]), st.integers(1, 60)), unique_by=lambda x: x[0]),
+    st.randoms(),
+)
 def test_no_place_gets_below_the_national_minimum_in_whatever_order_rows_come(
     rows: list[tuple[str, int]], random: object
 ) -> None:
@@ -140,5 +150,6 @@ def test_no_place_gets_below_the_national_minimum_in_whatever_order_rows_come(
     random.shuffle(candidates)  # type: ignore[attr-defined]
     number, reasons = won(*candidates)
     assert (number, reasons) == expected
-    assert number is not None and number >= 15
+    assert number is not None
+    assert number >= 15
     assert len(reasons) == len(rows)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from governance.base.law.models import Rule
 from governance.base.law.queries import NoRuleInForce, rule, rules_in_force
 from governance.base.law.rules.measure import Incomparable
-from tests.law.conftest import AT, COUNTY, DAY, PROVINCE, VILLAGE
+from tests.law.cast import AT, COUNTY, DAY, PROVINCE, VILLAGE
 
 MakeRule = Callable[..., Rule]
 BEFORE, AFTER = dt.date(2025, 12, 31), dt.date(2026, 1, 1)
@@ -94,7 +94,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rulebook(make_rule: MakeRu
 
 def test_a_basis_names_law_article_and_day(make_rule: MakeRule) -> None:
     make_rule()
-    make_rule(place=PROVINCE, code="VC-X", law="山东省村务公开条例", article="第十三条", needs_review=True, copy_read="QS")
+    make_rule(
+        place=PROVINCE, code="VC-X", law="山东省村务公开条例", article="第十三条", needs_review=True, copy_read="QS"
+    )
     make_rule(code="VC-Y", confidence="memory", article="", law="关于做好工作的意见（2018年）")
     make_rule(code="VC-Z", confidence="design", article="", law="平台设计规则")
     texts = {r.code: r.basis_text for r in rules_in_force(applies_to="village", place=VILLAGE, on=DAY)}
@@ -194,7 +196,9 @@ def test_two_rows_of_one_key_never_overlap(make_rule: MakeRule, starts: str, end
         ({"copy_read": ""}, "rule_read_names_its_copy"),
     ],
 )
-def test_a_row_that_says_nothing_clear_is_refused(make_rule: MakeRule, changes: dict[str, object], constraint: str) -> None:
+def test_a_row_that_says_nothing_clear_is_refused(
+    make_rule: MakeRule, changes: dict[str, object], constraint: str
+) -> None:
     with pytest.raises((IntegrityError, DataError), match=constraint), transaction.atomic():
         make_rule(**changes)
 
@@ -203,7 +207,10 @@ def test_a_rule_is_never_deleted_and_every_change_is_kept(make_rule: MakeRule) -
     made = make_rule()
     made.note = "更正说明"
     made.save()
-    assert list(made.events.order_by("pgh_id").values_list("pgh_label", "note")) == [("insert", ""), ("update", "更正说明")]
+    assert list(made.events.order_by("pgh_id").values_list("pgh_label", "note")) == [
+        ("insert", ""),
+        ("update", "更正说明"),
+    ]
     with pytest.raises(InternalError), transaction.atomic():
         made.delete()
 

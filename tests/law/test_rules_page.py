@@ -18,7 +18,7 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.law.models import Confirmation, Rule
 from governance.base.places.models import Division
-from tests.law.conftest import AT, CITY, COUNTY, OTHER_COUNTY, PROVINCE, TOWN, VILLAGE
+from tests.law.cast import AT, CITY, COUNTY, OTHER_COUNTY, PROVINCE, TOWN, VILLAGE
 
 MakeRule = Callable[..., Rule]
 pytestmark = pytest.mark.urls("tests.law.urls")
@@ -85,7 +85,7 @@ def test_only_what_is_to_be_checked(client: Client, make_rule: MakeRule) -> None
     html = page(client, only="unchecked")
     assert "没读的规则" in html
     assert "已读的规则" not in html
-    assert "共 2 条，其中 1 条还没有核实原文" in words(html)
+    assert "共 2 条，其中 1 条还要核实或者复核" in words(html)
 
 
 def test_an_empty_rulebook_says_who_fills_it(client: Client, db: None) -> None:
@@ -129,13 +129,15 @@ def test_the_page_costs_the_same_however_many_rules_there_are(
 def signed_in(client: Client) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         TOTP.activate(user, generate_totp_secret())
-        client.force_login(user, backend="governance.base.accounts.backends.AssignmentBackend")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return sign_in
 
 
-def test_the_reviewer_confirms_by_the_button(signed_in: Callable[[User], Client], reviewer: User, make_rule: MakeRule) -> None:
+def test_the_reviewer_confirms_by_the_button(
+    signed_in: Callable[[User], Client], reviewer: User, make_rule: MakeRule
+) -> None:
     made = make_rule(confidence="memory")
     browser = signed_in(reviewer)
     change = reverse("admin:law_rule_change", args=[made.pk])
@@ -152,17 +154,22 @@ def test_the_reviewer_confirms_by_the_button(signed_in: Callable[[User], Client]
     assert confirmation.withdrawn_on == AT.date()
 
 
-def test_a_refusal_stands_at_its_field(signed_in: Callable[[User], Client], reviewer: User, make_rule: MakeRule) -> None:
+def test_a_refusal_stands_at_its_field(
+    signed_in: Callable[[User], Client], reviewer: User, make_rule: MakeRule
+) -> None:
     made = make_rule(confidence="memory")
     form = reverse("admin:law_rule_confirm", args=[made.pk])
-    html = signed_in(reviewer).post(form, {"place": COUNTY, "source": "无"}).content.decode()
+    browser = signed_in(reviewer)
+    html = browser.post(form, {"place": COUNTY, "source": "无"}).content.decode()
     assert "请写明看过的原文" in html
-    html = signed_in(reviewer).post(form, {"place": OTHER_COUNTY, "source": "官网第三十五条"}).content.decode()
+    html = browser.post(form, {"place": OTHER_COUNTY, "source": "官网第三十五条"}).content.decode()
     assert 'role="alert"' in html
     assert not Confirmation.objects.exists()
 
 
-@pytest.mark.parametrize(("role", "held"), [(Role.TOWNSHIP_STAFF, TOWN), (Role.LEADER, CITY), (Role.PLATFORM_ADMIN, COUNTY)])
+@pytest.mark.parametrize(
+    ("role", "held"), [(Role.TOWNSHIP_STAFF, TOWN), (Role.LEADER, CITY), (Role.PLATFORM_ADMIN, COUNTY)]
+)
 def test_others_read_the_rules_but_have_no_button(
     signed_in: Callable[[User], Client], person: Callable[..., User], make_rule: MakeRule, role: str, held: str
 ) -> None:
@@ -184,7 +191,9 @@ def test_a_stranger_does_not_find_a_confirmation_of_another_county(
         rule=make_rule(confidence="memory"), place=COUNTY, confirmed_by=reviewer, on=dt.date(2026, 2, 1), source="原文"
     )
     browser = signed_in(person("sibling", Role.BUREAU_REVIEWER, OTHER_COUNTY))
-    assert browser.post(reverse("admin:law_confirmation_withdraw", args=[made.pk]), {"reason": "无关"}).status_code == 404
+    assert (
+        browser.post(reverse("admin:law_confirmation_withdraw", args=[made.pk]), {"reason": "无关"}).status_code == 404
+    )
     assert "370102" not in browser.get(reverse("admin:law_confirmation_changelist")).content.decode()
     made.refresh_from_db()
     assert made.withdrawn_on is None

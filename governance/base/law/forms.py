@@ -22,9 +22,7 @@ class ConfirmRuleForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(places)
+        self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -58,16 +59,17 @@ class RuleInForce:
 
     @property
     def value_text(self) -> str:
-        """不少于15日, 三分之二以上 as 2/3以上; empty for a rule in words."""
+        """不少于15日, 多于到会人员的1/2; empty for a rule in words."""
         row = self.row
         if row.operator not in COMPARABLE:
             return ""
-        value = (
-            _("%(base)s的%(numerator)s/%(denominator)s")
-            % {"base": row.base, "numerator": row.numerator, "denominator": row.denominator}
-            if row.denominator is not None
-            else f"{row.number}{Unit(row.unit).label}"
-        )
+        if row.denominator is None:
+            value = f"{row.number}{Unit(row.unit).label}"
+        elif row.numerator == row.denominator:
+            value = row.base
+        else:
+            words = {"base": row.base, "numerator": row.numerator, "denominator": row.denominator}
+            value = _("%(base)s的%(numerator)s/%(denominator)s") % words
         return f"{Operator(row.operator).label}{value}"
 
     @property
@@ -115,18 +117,18 @@ class RuleInForce:
         else:
             satisfied = holds(row.operator, met, row.number)
         needed, found = self._needed(total), self._met(met, total)
-        parts = {"needed": needed, "met": found, "basis": (self.basis_text,)}
+        answer = partial(Verdict, needed=needed, met=found, basis=(self.basis_text,))
         if satisfied:
-            return Verdict(True, self.code, text=_("符合：%(title)s") % {"title": self.title}, **parts)
+            return answer(True, self.code, text=_("符合：%(title)s") % {"title": self.title})
         words = {"title": self.title, "needed": needed, "met": found, "basis": self.basis_text}
         if not self.binding:
             text = (
                 _("仅供参考：%(title)s要求%(needed)s，现为%(met)s。依据尚未经县级核实，不作为拒绝的理由。%(basis)s")
                 % words
             )
-            return Verdict(True, "unchecked", text=text, **parts)
+            return answer(True, "unchecked", text=text)
         text = _("%(title)s不符合：需要%(needed)s，现为%(met)s。依据：%(basis)s") % words
-        return Verdict(False, self.code, text=text, **parts)
+        return answer(False, self.code, text=text)
 
     def _needed(self, total: int | None) -> str:
         row = self.row
