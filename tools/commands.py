@@ -257,7 +257,7 @@ def lint(arguments: list[str]) -> int:
     checks: dict[str, list[str]] = {
         "ruff check": ["-m", "ruff", "check", *places],
         "ruff format": ["-m", "ruff", "format", "--check", *places],
-        "mypy": ["-m", "mypy", *places],
+        "mypy": ["-m", "mypy"],
         "import-linter": ["-c", imports],
         "makemigrations": migrations,
     }

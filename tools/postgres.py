@@ -23,6 +23,7 @@ APPLICATION = "governance_app"
 SUPERUSER = "postgres"
 UNSHARE = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
 LENT_USER = "nobody"
+LASTING_PLACE = Path("/var/tmp")  # noqa: S108 - entered below only when the directory in it is ours
 
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 BENCH = {
@@ -118,7 +119,7 @@ def _within_reach(base: Path) -> Path:
     """`nobody` cannot enter a private directory: then the data goes to /var/tmp, under a name made from the path."""
     if _runs(["test", "-x", str(base)], LENT_USER):
         return base
-    home = Path("/var/tmp") / f"governance-{sha256(str(base).encode()).hexdigest()[:16]}"
+    home = LASTING_PLACE / f"governance-{sha256(str(base).encode()).hexdigest()[:16]}"
     home.mkdir(mode=0o711, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != 0:
         raise Refusal(f"{home} 属于别人，不能存放数据：请删除它，或换普通用户运行")
@@ -207,11 +208,11 @@ class Postgres:
 
     def wait_until_ready(self) -> None:
         """Wait for it, then make sure of the roles and the database."""
-        asked = [str(self.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        place = ["-q", "-h", "127.0.0.1", "-p", str(self.port)]
 
         def ready() -> bool:
             self.child.check()
-            return subprocess.run(asked, check=False).returncode == 0
+            return subprocess.run([self.binaries / "pg_isready", *place], check=False).returncode == 0
 
         if not wait_for(ready, 60):
             raise Refusal(f"PostgreSQL 60 秒内没有就绪。日志 {self.child.log} 的末尾：\n{tail(self.child.log)}")
@@ -219,8 +220,19 @@ class Postgres:
         names = {"owner": OWNER, "app": APPLICATION, "database": DATABASE}
         secrets = {"owner_password": self.secrets["owner"], "app_password": self.secrets["app"]}
         done = subprocess.run(
-            [str(self.binaries / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port)]
-            + ["-U", SUPERUSER, "-d", "postgres", "-f", "-"],
+            [
+                self.binaries / "psql",
+                *place,
+                "-X",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                SUPERUSER,
+                "-d",
+                "postgres",
+                "-f",
+                "-",
+            ],
             input=sql.format(**names, **secrets, extra="CREATEDB" if self.throwaway else "NOCREATEDB"),
             env={**os.environ, "PGPASSWORD": self.secrets["postgres"]},
             capture_output=True,

@@ -91,7 +91,7 @@ def _spawn(
         [str(part) for part in argv],
         env=dict(env),
         cwd=cwd,
-        preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - `./dev` has no threads
+        preexec_fn=die_with_parent(death_signal),  # safe: `./dev` has no threads
         **more,
     )
 

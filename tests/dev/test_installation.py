@@ -73,7 +73,7 @@ def test_a_second_run_in_the_same_checkout_is_told_so(installation: Installation
         second.take_lock("run")
     installation.env = {"SECRET_KEY": "s", "DATABASE_URL": "d", "HOME": "h"}
     installation.announce("http://127.0.0.1:8000/")
-    with pytest.raises(Refusal, match="http://127.0.0.1:8000/"):
+    with pytest.raises(Refusal, match=r"http://127\.0\.0\.1:8000/"):
         second.take_lock("run")
     assert second.join_running()
     assert second.env["DATABASE_URL"] == "d"

@@ -101,7 +101,8 @@ def test_nothing_survives_dev(how: signal.Signals) -> None:
     dev = subprocess.Popen([ROOT / "dev", "services"], stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert dev.stdout
     port = next(urlsplit(line.split("'")[1]).port for line in dev.stdout if line.startswith("export DATABASE_URL"))
-    assert port and answers(port)
+    assert port
+    assert answers(port)
     dev.send_signal(how)
     dev.wait(30)
     assert eventually(lambda: not answers(port))
