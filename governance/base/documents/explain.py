@@ -1,0 +1,35 @@
+"""The Chinese of this room's refusals."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.base.spreadsheet import megabytes
+from governance.base.verdict import Verdict
+
+SENTENCES = {
+    "attachment_empty": gettext_lazy("文件是空的。请重新选择文件。"),
+    "attachment_size": gettext_lazy("文件最大%(needed)s，这个文件有%(met)s。请压缩图片或分开上传。"),
+    "attachment_type": gettext_lazy("只能上传%(needed)s，按内容看这个文件是：%(met)s。请另存为其中一种再上传。"),
+    "attachment_name": gettext_lazy("文件名的结尾是“%(met)s”，内容却是%(needed)s。请用原来的文件名再上传。"),
+    "attachment_pixels": gettext_lazy("图片太大（%(met)s像素），最多六千万像素。请降低扫描分辨率再上传。"),
+    "attachment_picture": gettext_lazy("图片已损坏，打不开。请重新拍照或扫描。"),
+}
+
+
+def worded(verdict: Verdict) -> Verdict:
+    """The verdict with its sentence, and its values in words."""
+    if verdict.ok or verdict.text:
+        return verdict
+    needed, met = verdict.needed, verdict.met
+    if verdict.code == "attachment_size":
+        needed, met = megabytes(int(needed)), megabytes(int(met))
+    elif verdict.code == "attachment_type":
+        needed, met = _("PDF、JPG、PNG、XLSX、DOCX"), met or _("认不出来的文件")
+    elif verdict.code == "attachment_name":
+        met = met or _("空")
+    text = str(SENTENCES[verdict.code]) % {"needed": needed, "met": met}
+    return dataclasses.replace(verdict, needed=needed, met=met, text=text)
