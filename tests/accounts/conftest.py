@@ -1,12 +1,11 @@
 """A small county and a person for each post."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
-from django.utils import timezone
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
@@ -70,11 +69,6 @@ def administrator(person: Callable[..., User]) -> User:
 @pytest.fixture
 def superuser(db: None) -> User:
     return User.objects.create_superuser("root1", password="Abcd-1234-efgh", name="安装")
-
-
-@pytest.fixture
-def today() -> Iterator[dt.date]:
-    yield timezone.localdate()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from governance.base.accounts.passwords import readable_password
 from governance.base.journal.models import Entry
 from governance.base.places.models import Division
 from governance.base.verdict import Refused
-
 from tests.accounts.cast import AT, COUNTY, DAY, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
 Person = Callable[..., User]
@@ -59,7 +58,7 @@ def test_readable_passwords_differ_and_hold_no_look_alikes() -> None:
         ("l", "", "x", "abc", ["username", "name", "email", "password"]),
     ],
 )
-def test_bad_input_is_refused_field_by_field(  # noqa: PLR0913
+def test_bad_input_is_refused_field_by_field(
     username: str, name: str, email: str, password: str, fields: list[str], township: User
 ) -> None:
     with pytest.raises(Refused) as error:
@@ -85,7 +84,7 @@ def test_bad_input_is_refused_field_by_field(  # noqa: PLR0913
         ("clerk", Role.SUPERVISOR, VILLAGE, False),
     ],
 )
-def test_passwords_are_renewed_by_those_who_look_after_the_account(  # noqa: PLR0913
+def test_passwords_are_renewed_by_those_who_look_after_the_account(
     manager: str, role: str, code: str, ok: bool, person: Person, request: pytest.FixtureRequest
 ) -> None:
     by = person("clerk1", Role.CLERK, VILLAGE) if manager == "clerk" else request.getfixturevalue(manager)
@@ -165,8 +164,14 @@ def test_the_second_step_is_enrolled_for_demonstration_accounts_only(
     with pytest.raises(Refused):
         enrol_totp(user=staff, secret="JBSWY3DPEHPK3PXP", at=AT)
     made = create_user(
-        username="demo1", name="演示", place=TOWNSHIP, password="Qingxi-2026-demo", demonstration=True, by=None,
-        on=DAY, at=AT,
+        username="demo1",
+        name="演示",
+        place=TOWNSHIP,
+        password="Qingxi-2026-demo",
+        demonstration=True,
+        by=None,
+        on=DAY,
+        at=AT,
     ).user
     assert not made.must_change_password
     enrol_totp(user=made, secret="JBSWY3DPEHPK3PXP", at=AT)

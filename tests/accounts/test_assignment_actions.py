@@ -12,7 +12,6 @@ from governance.base.accounts.permissions import may, scope_of
 from governance.base.journal.models import Entry
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Refused
-
 from tests.accounts.cast import AT, COUNTY, DAY, OTHER_TOWNSHIP, OTHER_VILLAGE, SIBLING, STRANGER, TOWNSHIP, VILLAGE
 
 ONE = dt.timedelta(days=1)
@@ -25,9 +24,7 @@ def codes_of(error: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 def test_a_post_given_is_journalled_without_names(places: dict[str, Division], township: User, person: Person) -> None:
     holder = person("li")
-    given = assign(
-        user=holder, role=Role.CLERK, division=places[VILLAGE], starts_on=DAY, by=township, on=DAY, at=AT
-    )
+    given = assign(user=holder, role=Role.CLERK, division=places[VILLAGE], starts_on=DAY, by=township, on=DAY, at=AT)
     entry = Entry.objects.get(verb="accounts.assigned", object_id=given.pk)
     assert (entry.actor_id, entry.division, entry.at) == (township.pk, VILLAGE, AT)
     assert entry.data["user"] == holder.pk
@@ -56,24 +53,29 @@ def test_a_post_given_is_journalled_without_names(places: dict[str, Division], t
     ],
 )
 @pytest.mark.req("R-TWN-1")
-def test_posts_are_given_by_the_right_level_only(  # noqa: PLR0913
-    giver: str, role: str, code: str, ok: bool, places: dict[str, Division], person: Person,
+def test_posts_are_given_by_the_right_level_only(
+    giver: str,
+    role: str,
+    code: str,
+    ok: bool,
+    places: dict[str, Division],
+    person: Person,
     request: pytest.FixtureRequest,
 ) -> None:
     if giver in ("clerk", "secretary"):
         by = person(giver, Role.CLERK if giver == "clerk" else Role.PARTY_SECRETARY, VILLAGE)
     else:
         by = request.getfixturevalue(giver)
-    holder, before = person("xin"), Assignment.objects.count()
-    try:
-        assign(user=holder, role=role, division=places[code], starts_on=DAY, by=by, on=DAY, at=AT)
-    except Refused as refused:
-        assert not ok
-        assert refused.forbidden
-        assert Assignment.objects.count() == before
-        assert not Entry.objects.filter(verb="accounts.assigned").exists()
-    else:
-        assert ok
+    given = {"user": person("xin"), "role": role, "division": places[code], "starts_on": DAY, "by": by, "on": DAY}
+    if ok:
+        assert assign(**given, at=AT).division_id == places[code].pk
+        return
+    before = Assignment.objects.count()
+    with pytest.raises(Refused) as error:
+        assign(**given, at=AT)
+    assert error.value.forbidden
+    assert Assignment.objects.count() == before
+    assert not Entry.objects.filter(verb="accounts.assigned").exists()
 
 
 def test_a_manager_whose_own_post_has_ended_gives_nothing(places: dict[str, Division], person: Person) -> None:
@@ -81,9 +83,7 @@ def test_a_manager_whose_own_post_has_ended_gives_nothing(places: dict[str, Divi
     holder = person("xin")
     assign(user=holder, role=Role.CLERK, division=places[VILLAGE], starts_on=DAY, by=by, on=DAY, at=AT)
     with pytest.raises(Refused):
-        assign(
-            user=holder, role=Role.CLERK, division=places[SIBLING], starts_on=DAY, by=by, on=DAY + ONE, at=AT
-        )
+        assign(user=holder, role=Role.CLERK, division=places[SIBLING], starts_on=DAY, by=by, on=DAY + ONE, at=AT)
 
 
 def test_nobody_gives_himself_a_post(places: dict[str, Division], township: User, superuser: User) -> None:
@@ -99,8 +99,14 @@ def test_all_broken_rules_are_named_at_once_and_nothing_is_written(
     holder = person("li", Role.CLERK, VILLAGE)
     with pytest.raises(Refused) as error:
         assign(
-            user=holder, role=Role.SUPERVISOR, division=places[VILLAGE], starts_on=DAY, ends_on=DAY - ONE,
-            by=township, on=DAY, at=AT,
+            user=holder,
+            role=Role.SUPERVISOR,
+            division=places[VILLAGE],
+            starts_on=DAY,
+            ends_on=DAY - ONE,
+            by=township,
+            on=DAY,
+            at=AT,
         )
     assert codes_of(error) == ["dates", "own_supervisor"]
     assert "文书" in error.value.verdicts[1].text
@@ -112,8 +118,14 @@ def test_the_installation_itself_gives_the_first_posts_under_the_same_rules(
 ) -> None:
     office = Organisation.objects.create(name="农业农村局", division=places[COUNTY], kind="department")
     given = assign(
-        user=person("nong"), role=Role.DEPARTMENT, division=places[COUNTY], organisation=office, starts_on=DAY,
-        by=None, on=DAY, at=AT,
+        user=person("nong"),
+        role=Role.DEPARTMENT,
+        division=places[COUNTY],
+        organisation=office,
+        starts_on=DAY,
+        by=None,
+        on=DAY,
+        at=AT,
     )
     assert Entry.objects.get(object_id=given.pk, verb="accounts.assigned").actor_id is None
     with pytest.raises(Refused):
@@ -156,8 +168,13 @@ def test_ending_a_post_shortens_its_stand_in_and_takes_back_one_to_come(township
         assignment_id=absent.pk, user=person("a"), starts_on=DAY, ends_on=DAY + 9 * ONE, by=township, on=DAY, at=AT
     )
     later = stand_in(
-        assignment_id=absent.pk, user=person("b"), starts_on=DAY + 10 * ONE, ends_on=DAY + 12 * ONE, by=township,
-        on=DAY, at=AT,
+        assignment_id=absent.pk,
+        user=person("b"),
+        starts_on=DAY + 10 * ONE,
+        ends_on=DAY + 12 * ONE,
+        by=township,
+        on=DAY,
+        at=AT,
     )
     end_assignment(assignment_id=absent.pk, ends_on=DAY + ONE, by=township, on=DAY, at=AT)
     now.refresh_from_db()

@@ -230,8 +230,14 @@ def test_the_digits_of_a_demonstration_account_sign_it_in_and_those_of_others_ar
     places: dict[str, Division], person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = create_user(
-        username="demo.zhen", name="演示", place=TOWNSHIP, password="Qingxi-2026-demo", demonstration=True, by=None,
-        on=DAY, at=AT,
+        username="demo.zhen",
+        name="演示",
+        place=TOWNSHIP,
+        password="Qingxi-2026-demo",
+        demonstration=True,
+        by=None,
+        on=DAY,
+        at=AT,
     ).user
     person("demo.zhen", Role.TOWNSHIP_STAFF, TOWNSHIP)
     enrol_totp(user=made, secret=SECRET, at=AT)

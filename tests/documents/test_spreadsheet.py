@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -72,7 +71,10 @@ def test_a_table_that_begins_further_down_keeps_its_row_numbers() -> None:
 
 def test_an_empty_required_cell_is_named_by_row_and_column() -> None:
     table = read_table(xlsx(["姓名", "区划代码"], ["李", None], [None, "99"]), "a.xlsx", COLUMNS)
-    assert [(p.row, p.column, p.verdict.field) for p in table.problems] == [(2, "区划代码", "code"), (3, "姓名", "name")]
+    assert [(p.row, p.column, p.verdict.field) for p in table.problems] == [
+        (2, "区划代码", "code"),
+        (3, "姓名", "name"),
+    ]
 
 
 def test_dates_numbers_and_yes_become_text_as_written() -> None:

@@ -46,7 +46,9 @@ class MfaAdapter(DefaultMFAAdapter):
     """Secrets of the second step are encrypted at rest (MLPS-DATA) with a key drawn from ``SECRET_KEY``; after a
     change of it the old one stays in ``SECRET_KEY_FALLBACKS`` until everyone has enrolled again."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("动态口令不对。请看手机上现在的六位数字再填。")}
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("动态口令不对。请看手机上现在的六位数字再填。")
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
@@ -56,6 +58,6 @@ class MfaAdapter(DefaultMFAAdapter):
 
 
 def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     derived = [HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accounts.mfa").derive(k.encode()) for k in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

@@ -17,7 +17,6 @@ from guardian.models.models import BaseGenericObjectPermission, BaseObjectPermis
 from governance.base.accounts.choices import Role
 from governance.base.places.models import Division, Organisation
 
-
 # Apps whose records are about persons; rooms still to come are named here so that the rule exists before them.
 PERSONAL_APPS = frozenset({"residents", "consultation"})
 
@@ -33,9 +32,9 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["name"]
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
-        verbose_name = _("账号")
-        verbose_name_plural = _("账号")
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("账号")  # type: ignore[assignment]
+        verbose_name_plural = _("账号")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -82,7 +81,12 @@ class Assignment(models.Model):
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True, help_text=_("当天仍有效"))
     stands_in_for = models.ForeignKey(
-        "self", verbose_name=_("代行谁的职责"), on_delete=models.PROTECT, null=True, blank=True, related_name="stand_ins"
+        "self",
+        verbose_name=_("代行谁的职责"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
     )
 
     objects = AssignmentQuerySet.as_manager()
@@ -92,9 +96,7 @@ class Assignment(models.Model):
         verbose_name_plural = _("任职")
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role"),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_dates"
-            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_dates"),
             models.CheckConstraint(
                 condition=Q(stands_in_for=None) | Q(ends_on__isnull=False), name="assignment_stand_in_ends"
             ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class Verb:
     """``roles`` may do it inside their own division; ``label`` is what the table and the refusal call it."""
 
     name: str
-    label: str
+    label: str | Promise
     roles: frozenset[str]
     personal: bool = False  # personal records: only in that very community, never from above, never as superuser
 
@@ -88,7 +89,7 @@ VERBS: dict[str, Verb] = {}
 GRANTABLE: dict[tuple[str, str], Grantable] = {}
 
 
-def register(name: str, label: str, roles: Iterable[str], *, personal: bool = False) -> Verb:
+def register(name: str, label: str | Promise, roles: Iterable[str], *, personal: bool = False) -> Verb:
     """Declare a verb; called by each app's permissions.py at import. ValueError when declared twice differently."""
     verb = Verb(name, label, frozenset(roles), personal)
     if VERBS.setdefault(name, verb) != verb:

@@ -105,8 +105,8 @@ def end_assignment(
     """``ends_on`` becomes the last day; whoever stands in stops with it. A post that has not begun is taken back
     altogether, since nothing was done under it (answer: None)."""
     with transaction.atomic():
-        assignment = Assignment.objects.select_for_update(of=("self",)).select_related("user", "division").get(
-            pk=assignment_id
+        assignment = (
+            Assignment.objects.select_for_update(of=("self",)).select_related("user", "division").get(pk=assignment_id)
         )
         _ask_manager(by, assignment.user_id, assignment.division.code, on)
         if assignment.starts_on > on:

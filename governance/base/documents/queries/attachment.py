@@ -12,10 +12,11 @@ from governance.base.documents.models import Attachment
 def attachment_response(attachment: Attachment, *, download: bool = False) -> FileResponse:
     """The file under its own name, never sniffed, never run, never kept by a cache between. ``Http404`` when the
     bytes are not on disk."""
-    if not default_storage.exists(attachment.file.name):
+    path = str(attachment.file.name)
+    if not default_storage.exists(path):
         raise Http404
     response = FileResponse(
-        default_storage.open(attachment.file.name),
+        default_storage.open(path),
         as_attachment=download or attachment.media_type not in SHOWN,
         filename=attachment.name,
         content_type=attachment.media_type,
