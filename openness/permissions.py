@@ -20,18 +20,12 @@ FILE = register("openness.file_disclosure", _("填报公开内容"), FILERS)
 WITHDRAW = register("openness.withdraw_disclosure", _("撤回公开内容"), FILERS)
 VERIFY = register("openness.verify_disclosure", _("核实公开内容"), [Role.SUPERVISOR])
 RECUSE = register("openness.declare_recusal", _("声明回避"), [Role.SUPERVISOR])
-UPLOAD_SHEET = register(
-    "openness.upload_sheet", _("上传书面核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
-)
+UPLOAD_SHEET = register("openness.upload_sheet", _("上传书面核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
 CONFIRM_SHEET = register("openness.confirm_sheet", _("确认书面核实单"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
-SEE_PAPERS = register(
-    "openness.see_papers", _("查看凭证和核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
-)
+SEE_PAPERS = register("openness.see_papers", _("查看凭证和核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
 
 ADOPT_LISTING = register("openness.adopt_listing", _("采用公开目录和大笔开支标准"), [Role.BUREAU_REVIEWER])
-SET_LISTING = register(
-    "openness.set_listing", _("增加公开事项或提高要求"), [Role.BUREAU_REVIEWER, Role.TOWNSHIP_STAFF]
-)
+SET_LISTING = register("openness.set_listing", _("增加公开事项或提高要求"), [Role.BUREAU_REVIEWER, Role.TOWNSHIP_STAFF])
 REPORT_EVENT = register("openness.report_event", _("报告发生的事项"), [*FILERS, Role.TOWNSHIP_STAFF])
 
 

@@ -23,14 +23,14 @@ from governance.base.verdict import Verdict, no, require, yes
 from governance.township.models import Project
 from openness.actions.log import OBJECT, log, open_again, open_ids
 from openness.choices import Form, Stage, State, Trigger
-from openness.duty_kinds import KIND_VERIFY
+from openness.duty_kinds import KIND_VERIFY, verification_deadline
 from openness.models import Account, Disclosure, Item, Line
 from openness.models.disclosure import money
 from openness.permissions import may_file
 from openness.queries.account import previous_month
 from openness.queries.content import COMPUTED, content_hash, figure_and_summary, period_label, project_facts
-from openness.queries.disclosure import catalogue_row, computed, draft_facts, following_months, recurring
-from openness.queries.verification import barred, seats, verification_deadline
+from openness.queries.disclosure import catalogue_row, computed, draft_facts, duty_of, following_months, recurring
+from openness.queries.verification import barred, seats
 from openness.rules.account import Figures, LineFact, Typed, carried, figures, money_problem
 from openness.rules.completeness import completeness
 from openness.rules.publication import editable, not_stale, period_over, reason_given
@@ -94,6 +94,9 @@ def create_draft(
     if existing is not None:
         return existing
     require(_one_account(draft))
+    if draft.duty_id is None:
+        duty = duty_of(draft)
+        draft.duty_id = None if duty is None else duty.pk
     try:
         with transaction.atomic():
             draft.save()
@@ -144,8 +147,7 @@ def submit(*, disclosure_id: int, version: int, by: User, at: dt.datetime, on: d
         draft.submit(by=by, at=at, content_hash=content_hash(draft))
         draft.version += 1
         draft.save()
-        limit = verification_deadline(on)
-        open_again(draft, kind=KIND_VERIFY, role=Role.SUPERVISOR, on=on, limit=limit)
+        open_again(draft, kind=KIND_VERIFY, role=Role.SUPERVISOR, on=on, deadline=verification_deadline)
         following = [month.start.isoformat() for month in following_months(draft)]
         log(draft, "submitted", by=by.pk, at=at, content_hash=draft.content_hash, following=following)
     return draft
@@ -267,9 +269,7 @@ def _one_account(draft: Disclosure) -> Verdict:
     """One chain of monthly accounts for a community, whatever item of the catalogue it stands under."""
     if draft.form != Form.MONTHLY_ACCOUNT:
         return yes("one_account")
-    other = Disclosure.objects.live().filter(
-        division=draft.division, form=draft.form, period_start=draft.period_start
-    )
+    other = Disclosure.objects.live().filter(division=draft.division, form=draft.form, period_start=draft.period_start)
     title = other.values_list("item__title", flat=True).first()
     if title is None:
         return yes("one_account")
@@ -280,9 +280,7 @@ def _one_account(draft: Disclosure) -> Verdict:
 def _fresh(draft: Disclosure, version: int) -> Verdict:
     if draft.version == version:
         return yes("version", field="version")
-    entry = (
-        Entry.objects.filter(object_type=OBJECT, object_id=draft.pk, actor_id__isnull=False).order_by("-id").first()
-    )
+    entry = Entry.objects.filter(object_type=OBJECT, object_id=draft.pk, actor_id__isnull=False).order_by("-id").first()
     who = _("别人") if entry is None else str(User.objects.get(pk=entry.actor_id))
     when = "" if entry is None else timezone.localtime(entry.at).strftime("%H:%M")
     return not_stale(seen=version, current=draft.version, who=who, when=when)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from governance.base.clock.actions import open_duty
 from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
+from governance.base.clock.queries.calendar import calendar
+from governance.base.clock.rules.calendar import Calendar
 from governance.base.clock.rules.deadline import Deadline
 from governance.base.journal.actions import record
 from governance.base.journal.models import Entry
@@ -33,9 +35,11 @@ def log(
     )
 
 
-def open_again(disclosure: Disclosure, *, kind: int, role: str, on: dt.date, limit: Deadline) -> Duty:
-    """A duty about one disclosure, from this day. When one was settled on the same day, the next day is its period:
-    a settled duty is history and is never opened again."""
+def open_again(
+    disclosure: Disclosure, *, kind: int, role: str, on: dt.date, deadline: Callable[[dt.date, Calendar], Deadline]
+) -> Duty:
+    """A duty about one disclosure, counted from this day. When one was settled on the same day, it is counted from the
+    next: a settled duty is history and is never opened again."""
     period = on
     settled = Duty.objects.filter(division_id=disclosure.division_id, kind=kind, subject=disclosure.pk).exclude(
         state=DutyState.OPEN
@@ -43,6 +47,7 @@ def open_again(disclosure: Disclosure, *, kind: int, role: str, on: dt.date, lim
     taken = set(settled.filter(period__gte=on).values_list("period", flat=True))
     while period in taken:
         period += dt.timedelta(days=1)
+    limit = deadline(period, calendar())
     return open_duty(
         kind=kind,
         division_id=disclosure.division_id,

@@ -18,13 +18,13 @@ from governance.base.verdict import Verdict, require
 from openness.actions.disclosure import write_lines
 from openness.actions.log import log, open_again, open_ids
 from openness.choices import Form, State
-from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY
+from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY, republish_deadline
 from openness.models import Account, Disclosure, Listing
 from openness.permissions import WITHDRAW, may_file
 from openness.queries.account import stored_lines
 from openness.queries.content import public_body, verification_part
 from openness.queries.disclosure import catalogue_row, duty_of, no_longer_agreeing
-from openness.queries.verification import republish_deadline, signing_state
+from openness.queries.verification import signing_state
 from openness.rules.publication import can_correct, can_publish, can_withdraw, reason_given
 
 
@@ -110,8 +110,7 @@ def withdraw(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, on: 
         disclosure.save()
         if was_public:
             cancel(duty_ids=open_ids(disclosure, KIND_REPUBLISH), on=on)
-            limit = republish_deadline(on)
-            open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, limit=limit)
+            open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
         entry = log(disclosure, "withdrawn", by=by.pk, at=at, reason=reason.strip(), leaf=disclosure.leaf)
         if was_public:
             publish_body(entry=entry, body=_stub(disclosure, on))
@@ -152,9 +151,13 @@ def _meet_duties(disclosure: Disclosure, on: dt.date) -> None:
         project=disclosure.project,
         published_at__isnull=False,
     ).exclude(pk=disclosure.pk)
-    ids += Duty.objects.open().filter(
-        division=disclosure.division, kind=KIND_REPUBLISH, subject__in=list(replaced.values_list("id", flat=True))
-    ).values_list("id", flat=True)
+    ids += (
+        Duty.objects.open()
+        .filter(
+            division=disclosure.division, kind=KIND_REPUBLISH, subject__in=list(replaced.values_list("id", flat=True))
+        )
+        .values_list("id", flat=True)
+    )
     meet(duty_ids=ids, on=on)
 
 
@@ -181,10 +184,9 @@ def _reconcile(division: Division, on: dt.date) -> None:
     ).values_list("id", flat=True)
     settled = waiting.exclude(subject__in=[*withdrawn, *(row.pk for row in wrong)])
     cancel(duty_ids=list(settled.values_list("id", flat=True)), on=on)
-    limit = republish_deadline(on)
     for row in wrong:
         if not waiting.filter(subject=row.pk).exists():
-            open_again(row, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, limit=limit)
+            open_again(row, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
 
 
 def _copy(old: Disclosure, *, reason: str, by: User, at: dt.datetime) -> Disclosure:

@@ -126,9 +126,7 @@ def confirm_sheet(*, sheet_id: int, by: User, at: dt.datetime, on: dt.date) -> D
         users = dict(Assignment.objects.filter(pk__in=[one.assignment for one in named]).values_list("id", "user_id"))
         state = signing_state(disclosure, on)
         for one in named:
-            _write(
-                disclosure, state, users[one.assignment], agrees=one.agrees, opinion=one.opinion, at=at, sheet=sheet
-            )
+            _write(disclosure, state, users[one.assignment], agrees=one.agrees, opinion=one.opinion, at=at, sheet=sheet)
         sheet.confirmed_by, sheet.confirmed_at = by, at
         sheet.save()
         log(disclosure, "sheet_confirmed", by=by.pk, at=at, basis=BASIS, sheet=sheet.pk, named=sheet.named)
@@ -220,7 +218,9 @@ def _open(disclosure: Disclosure) -> Verdict:
 def _ground(ground: str) -> Verdict:
     if ground in Ground.values:
         return yes("ground", field="ground")
-    return no("ground", _("请选择回避的理由。"), needed="/".join(Ground.values), met=ground, basis=BASIS, field="ground")
+    return no(
+        "ground", _("请选择回避的理由。"), needed="/".join(Ground.values), met=ground, basis=BASIS, field="ground"
+    )
 
 
 def _may_stand_aside(person: int, state: SigningState) -> Verdict:

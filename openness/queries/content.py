@@ -130,9 +130,7 @@ def content_hash(disclosure: Disclosure) -> str:
 
 def verification_part(disclosure: Disclosure, tally: Tally) -> dict[str, Any]:
     """How it was verified, in numbers and in the words of those who disagreed; no names (R-CMT-7)."""
-    dissents = Signature.objects.filter(
-        disclosure=disclosure, round=disclosure.round, agrees=False
-    ).order_by("id")
+    dissents = Signature.objects.filter(disclosure=disclosure, round=disclosure.round, agrees=False).order_by("id")
     return {
         "seats": tally.seats,
         "agreed": tally.agreed,

@@ -226,9 +226,11 @@ def next_step(disclosure: Disclosure) -> NextStep:
     if disclosure.state == State.VERIFIED:
         return NextStep(_("平台"), _("启用个人信息检查后公开"), None)
     if disclosure.state == State.WITHDRAWN and disclosure.published_at is not None:
-        duty = Duty.objects.open().filter(
-            division_id=disclosure.division_id, kind=KIND_REPUBLISH, subject=disclosure.pk
-        ).first()
+        duty = (
+            Duty.objects.open()
+            .filter(division_id=disclosure.division_id, kind=KIND_REPUBLISH, subject=disclosure.pk)
+            .first()
+        )
         return NextStep(_("文书或代理记账员"), _("改好后重新公开"), None if duty is None else duty.due_on)
     return NextStep("", _("已办完"), None)
 

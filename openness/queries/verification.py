@@ -8,24 +8,8 @@ from dataclasses import dataclass
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment
-from governance.base.clock.queries.calendar import calendar
-from governance.base.clock.rules.deadline import Deadline, LimitKind, TimeLimit, deadline
 from openness.models import Disclosure, Line, Recusal, Signature
 from openness.rules.verification import FILED, PAYEE, Seat, Tally, Vote, may_sign, tally
-
-# A design choice, not law: Shandong and Chongqing give 5 days (DI-REVIEW-DAYS).
-TIME_TO_VERIFY = TimeLimit(LimitKind.WITHIN_DAYS, 5, working=True)
-# As long for putting back what was withdrawn or no longer agrees with a corrected month; also a design choice.
-TIME_TO_REPUBLISH = TimeLimit(LimitKind.WITHIN_DAYS, 5, working=True)
-
-
-def verification_deadline(on: dt.date) -> Deadline:
-    """When the supervisors owe their answer to something submitted on that day; two queries."""
-    return deadline(TIME_TO_VERIFY, on, calendar())
-
-
-def republish_deadline(on: dt.date) -> Deadline:
-    return deadline(TIME_TO_REPUBLISH, on, calendar())
 
 
 def seats(division_id: int, on: dt.date) -> list[Seat]:

@@ -221,7 +221,9 @@ def carries_on(months: Sequence[MonthFact]) -> Verdict:
     return no("chain", text, needed=str(before.closing), met=str(after.opening), basis=BASIS, field="months")
 
 
-def must_follow(start: dt.date, old_closing: Decimal, new_closing: Decimal, months: Sequence[MonthFact]) -> list[MonthFact]:
+def must_follow(
+    start: dt.date, old_closing: Decimal, new_closing: Decimal, months: Sequence[MonthFact]
+) -> list[MonthFact]:
     """The later months that a changed closing balance passes through; empty when it did not change."""
     if old_closing == new_closing:
         return []
@@ -242,7 +244,9 @@ def computed_same(stored: Figures | None, computed: Figures | None) -> Verdict:
     """A computed account may not differ from its months; there is no field to type it over."""
     if stored == computed:
         return yes("computed", basis=BASIS)
-    text = _("这份账由各月的账算出，应为 %(due)s，现在存的是 %(met)s。请打开后重新计算；要改数字，请更正有错的月份。") % {
+    text = _(
+        "这份账由各月的账算出，应为 %(due)s，现在存的是 %(met)s。请打开后重新计算；要改数字，请更正有错的月份。"
+    ) % {
         "due": _told(computed),
         "met": _told(stored),
     }

@@ -124,7 +124,9 @@ def _line_verdicts(draft: Draft) -> list[Verdict]:
 def _some_lines(draft: Draft) -> Verdict:
     """Either lines or the one tap that says there were none."""
     if draft.nil and draft.lines:
-        text = _("选了“本月无收支”，又填了%(count)d笔明细。请删去明细，或取消“本月无收支”。") % {"count": len(draft.lines)}
+        text = _("选了“本月无收支”，又填了%(count)d笔明细。请删去明细，或取消“本月无收支”。") % {
+            "count": len(draft.lines)
+        }
         return no("nil", text, needed="0", met=str(len(draft.lines)), basis=BASIS, field="nil")
     if not draft.nil and not draft.lines:
         text = _("还没有填收支明细。没有收支的，请点“本月无收支”。")
@@ -157,9 +159,7 @@ def _large(draft: Draft) -> list[Verdict]:
     if list(draft.lines) != list(draft.computed_lines):
         text = _("明细与各月收支总账里达到标准的支出不一致。请打开后重新生成；要改数字，请更正有错的月份。")
         met = str(len(draft.lines))
-        answers.append(
-            no("computed", text, needed=str(len(draft.computed_lines)), met=met, basis=BASIS, field="lines")
-        )
+        answers.append(no("computed", text, needed=str(len(draft.computed_lines)), met=met, basis=BASIS, field="lines"))
     return answers
 
 

@@ -84,5 +84,8 @@ def not_stale(*, seen: int, current: int, who: str, when: str) -> Verdict:
     """Two people at one draft: the second is told, nothing is overwritten."""
     if seen == current:
         return yes("version", field="version", basis=BASIS)
-    text = _("%(who)s在%(when)s保存过这份内容，您看到的是旧的。请重新打开，把您的修改补上。") % {"who": who, "when": when}
+    text = _("%(who)s在%(when)s保存过这份内容，您看到的是旧的。请重新打开，把您的修改补上。") % {
+        "who": who,
+        "when": when,
+    }
     return no("stale", text, needed=str(current), met=str(seen), basis=BASIS, field="version")

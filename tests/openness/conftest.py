@@ -1,0 +1,10 @@
+"""One village with a clerk, an agent, three supervisors, and those above and beside it."""
+
+import pytest
+
+from tests.openness.village import Village, make_village
+
+
+@pytest.fixture
+def village(db: None) -> Village:
+    return make_village()
