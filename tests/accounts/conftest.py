@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
@@ -92,3 +94,9 @@ def enrolled_client(client_of: Callable[[User], Client]) -> Callable[[User], Cli
         return client_of(user)
 
     return sign_in
+
+
+@pytest.fixture
+def time_machine_at() -> Callable[[dt.date], AbstractContextManager[object]]:
+    """``with time_machine_at(DAY):`` noon in Shanghai on that day."""
+    return lambda day: time_machine.travel(dt.datetime(day.year, day.month, day.day, 4, tzinfo=dt.UTC))

@@ -161,7 +161,7 @@ def within_codes(codes: Iterable[str], field: str) -> Q:
     condition = Q(pk__in=())
     for code in codes:
         if not code:
-            return Q()
+            return ~Q(pk__in=())  # everything; an empty Q would vanish from an "or"
         condition |= Q(**{f"{field}__gte": code, f"{field}__lt": upper_bound(code)})
     return condition
 
