@@ -118,7 +118,7 @@ def prepare_database(installation: Installation) -> None:
 
 def prepare_static(installation: Installation) -> None:
     """Collect and compress the static files."""
-    manage_step(installation)("整理静态文件", "collectstatic", "--noinput")
+    manage_step(installation)("整理静态文件", "collectstatic", "--noinput", "--verbosity=0")
 
 
 def manage_step(installation: Installation) -> Callable[..., None]:
@@ -139,7 +139,7 @@ def load_demonstration(installation: Installation) -> None:
     with step(title):
         code = run_step(title, [python_of(ROOT), ROOT / "manage.py", "load_demo"], installation.env, log, ROOT)
     if code == DEMONSTRATION_REFUSED:
-        say(f"  未装入：{tail(log, 1)}")
+        say(f"  未装入：{tail(log, 1).removeprefix('CommandError: ')}")
     elif code:
         raise Refusal(f"{title}失败（退出码 {code}）。日志 {log} 的末尾：\n{tail(log)}")
 

@@ -1,7 +1,9 @@
 """What the person at the terminal reads: one short line for each step, and one clear sentence when it cannot go on."""
 
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +20,18 @@ def say(text: str) -> None:
 def live(text: str) -> None:
     """A line that the next one overwrites; nothing where there is no terminal."""
     if sys.stdout.isatty():
-        print(f"\r\033[K{text[:100]}", end="", flush=True)
+        print(f"\r\033[K{_within(text, shutil.get_terminal_size().columns - 1)}", end="", flush=True)
+
+
+def _within(text: str, columns: int) -> str:
+    """As much of the text as fits; Chinese characters take two columns."""
+    kept = ""
+    for character in text:
+        columns -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if columns < 0:
+            break
+        kept += character
+    return kept
 
 
 @contextmanager

@@ -188,11 +188,14 @@ def run_step(title: str, argv: Command, env: Environment, log: Path, cwd: Path |
     with log.open("wb") as output:
         process = _spawn(argv, env, cwd, signal.SIGTERM, output)
     began = told = time.monotonic()
+    shown = ""
     try:
         while process.poll() is None:
             pause(0.1)
             last = tail(log, 1).strip()
-            live(f"· {title} … {last}")
+            if last != shown:
+                shown = last
+                live(f"· {title} … {last}")
             if not sys.stdout.isatty() and time.monotonic() - told > QUIET_SECONDS:
                 told = time.monotonic()
                 say(f"· {title} … {told - began:.0f} 秒，{last[:80]}")
