@@ -14,14 +14,17 @@ from governance.base.accounts.models import User
 from governance.base.accounts.permissions import GO_LIVE, MANAGE_PLACES, SET_COMMITTEE, Verb, may
 from governance.base.places.actions import division as divisions
 from governance.base.places.actions import organisation as organisations
+from governance.base.places.explain import worded
 from governance.base.places.models import Division, Organisation
-from governance.base.places.rules.code import LENGTHS, parent_code
+from governance.base.places.rules.code import parent_code
+from governance.base.places.rules.division import code_is_well_formed
 from governance.base.verdict import require
 
 
 def add_division(*, by: User, code: str, on: dt.date, **rest: Any) -> Division:
-    """``places.add_division`` under a parent where the person reorganises."""
-    _ask(by, MANAGE_PLACES, [parent_code(code) if len(code) in LENGTHS else code], on)
+    """Under a parent where the person reorganises; a code of no known form belongs nowhere and is said so first."""
+    require(worded(code_is_well_formed(code)))
+    _ask(by, MANAGE_PLACES, [parent_code(code)], on)
     return divisions.add_division(by=by.pk, code=code, on=on, **rest)
 
 

@@ -96,7 +96,7 @@ def may_be_closed(place: Place, *, successor: Place | None, open_children: int) 
         return _no("children_open", field="code", needed="0", met=str(open_children))
     if successor is None:
         if place.committee:
-            return _no("successor_needed", field="successor", met=place.code)
+            return _no("successor_needed", field="successor_id", met=place.code)
         return yes("closes")
     return may_succeed(place, successor)
 
@@ -104,14 +104,14 @@ def may_be_closed(place: Place, *, successor: Place | None, open_children: int) 
 def may_succeed(place: Place, successor: Place) -> Verdict:
     """Another place of the same level that stays open; a committee is followed by a place with a committee."""
     if successor.id == place.id:
-        return _no("successor_self", field="successor", met=place.code)
+        return _no("successor_self", field="successor_id", met=place.code)
     if len(successor.code) != len(place.code):
-        return _no("successor_level", field="successor", needed=place.code, met=successor.code)
+        return _no("successor_level", field="successor_id", needed=place.code, met=successor.code)
     if successor.closed_on is not None:
-        return _no("successor_closed", field="successor", needed=successor.code, met=successor.closed_on.isoformat())
+        return _no("successor_closed", field="successor_id", needed=successor.code, met=successor.closed_on.isoformat())
     if place.committee and not successor.committee:
-        return _no("successor_committee", field="successor", met=successor.code)
-    return yes("succeeds", field="successor")
+        return _no("successor_committee", field="successor_id", met=successor.code)
+    return yes("succeeds", field="successor_id")
 
 
 def may_have_committee(place: Place, committee: str) -> Verdict:
