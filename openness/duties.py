@@ -17,7 +17,7 @@ from governance.base.clock.rules.deadline import Deadline
 from governance.base.clock.rules.period import Frequency, Period
 from governance.base.places.registry import on_division_change
 from governance.township.models import Project
-from openness.actions import duties
+from openness.actions import duties, event
 from openness.choices import Stage, State
 from openness.duty_kinds import (
     KIND_EVENT,
@@ -230,7 +230,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
     register_kind(DutyKind(_number, _code, _label, tuple(_roles), _describe, _explain))  # type: ignore[arg-type]
 
 register_step("openness.open_periods", duties.open_periods)
-register_step("openness.open_events", duties.open_events)
+register_step("openness.open_events", event.open_events)
 register_step("openness.redate", duties.redate)
 register_step("openness.settle", duties.settle)
 on_division_change += [duties.cancel_of_closed, duties.open_of_changed]

@@ -17,6 +17,8 @@ KIND_VERIFY = 6  # subject: disclosure; owed by the supervision committee
 KIND_REPUBLISH = 7  # subject: disclosure that was withdrawn
 
 STAGE_KINDS = {"start": KIND_STAGE_START, "halfway": KIND_STAGE_HALFWAY, "settlement": KIND_STAGE_SETTLEMENT}
+# Owed to the public by the committee; the supervisors' own duty is not among them.
+PUBLIC_KINDS = (KIND_PERIOD, KIND_EVENT, *STAGE_KINDS.values(), KIND_REPUBLISH)
 
 # Design: national law sets no days for the supervision committee; Shandong and Chongqing say five (DI-REVIEW-DAYS).
 VERIFY_DAYS = 5

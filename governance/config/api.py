@@ -13,9 +13,7 @@ from governance.base.verdict import Refused
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """A refused action answers 422 (403 when the person may not) with every verdict that failed."""
     if isinstance(exc, Refused):
-        return Response(
-            {"verdicts": [v.as_dict() for v in exc.verdicts]}, status=403 if exc.forbidden else 422
-        )
+        return Response({"verdicts": [v.as_dict() for v in exc.verdicts]}, status=403 if exc.forbidden else 422)
     return default_handler(exc, context)
 
 

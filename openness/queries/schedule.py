@@ -21,6 +21,7 @@ def terms_of(listing: Listing) -> Terms:
         limit_days=listing.limit_days,
         limit_working=listing.limit_working,
         frequency=listing.frequency,
+        applies_to=listing.applies_to,
         display_days=listing.display_days,
         place_code=listing.place_code,
         community_types=tuple(listing.community_types),
@@ -30,12 +31,12 @@ def terms_of(listing: Listing) -> Terms:
     )
 
 
-def binding_terms(trigger: str) -> dict[tuple[Item, str], list[Terms]]:
-    """Every listing that binds somebody, by item and kind of community; one query."""
-    found: dict[tuple[Item, str], list[Terms]] = defaultdict(list)
+def binding_terms(trigger: str) -> dict[Item, list[Terms]]:
+    """Every listing that binds somebody, by item; one query."""
+    found: dict[Item, list[Terms]] = defaultdict(list)
     rows = Listing.objects.binding().filter(item__trigger=trigger).select_related("item").order_by("item_id", "id")
     for row in rows:
-        found[row.item, row.applies_to].append(terms_of(row))
+        found[row.item].append(terms_of(row))
     return dict(found)
 
 

@@ -22,6 +22,7 @@ class Terms:
     limit_working: bool = False
     frequency: str = ""
     display_days: int = 15
+    applies_to: str = ""
     place_code: str = ""
     community_types: tuple[str, ...] = ()
     valid_from: date = date(2000, 1, 1)

@@ -142,6 +142,9 @@ class DutyEvent(models.Model):
         indexes = [BrinIndex(fields=["on"], name="dutyevent_on")]
         triggers = append_only()
 
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.what} {self.on}"
+
 
 class Event(models.Model):
     """Something that happened and starts a clock elsewhere; upper rooms consume these set-based."""

@@ -67,7 +67,7 @@ _ALL_MONTHS = "SELECT DISTINCT date_trunc('month', due_on)::date FROM clock_duty
 
 
 def roll_up(context: SweepContext) -> dict[str, int]:
-    """Every indicator for the months in which something changed since the last run; only rows that differ are written."""
+    """Every indicator for the months that changed since the last run; only rows that differ are written."""
     return {
         "tallied": sum(
             _write(code, month.start, indicator.count(month.start, month.end, context.on))

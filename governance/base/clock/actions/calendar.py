@@ -57,7 +57,8 @@ def _row_verdicts(year: int, rows: list[tuple[dt.date, str, str]]) -> list[Verdi
                 no(
                     "calendar_row",
                     _(
-                        "第%(row)d行有误：%(day)s %(kind)s。每一天只能出现一次，类别只能是放假或调休上班，日期要在%(year)d年内。"
+                        "第%(row)d行有误：%(day)s %(kind)s。"
+                        "每天只能出现一次，类别只能是放假或调休上班，日期要在%(year)d年内。"
                     )
                     % {"row": position, "day": day.isoformat(), "kind": kind, "year": year},
                     needed=str(year),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -36,7 +37,13 @@ def move_up(
     *, level: Level, lower: list[Level], until: dt.date, on: dt.date, since: dt.date = _EARLIEST, within: str = ""
 ) -> int:
     """Raise every open duty due by ``until`` from a ``lower`` level and record each, in one statement."""
-    parameters = {"level": int(level), "lower": [int(x) for x in lower], "until": until, "since": since, "on": on}
+    parameters: dict[str, Any] = {
+        "level": int(level),
+        "lower": [int(x) for x in lower],
+        "until": until,
+        "since": since,
+        "on": on,
+    }
     places = narrowed = ""
     if within:
         places = "FROM places_division AS p"

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--create-role", action="store_true", help="make the application role first; its password is GOV_APP_PASSWORD"
+            "--create-role",
+            action="store_true",
+            help="make the application role first; its password is GOV_APP_PASSWORD",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.APPLICATION_ROLE])
         verb = "ALTER" if cursor.fetchone() else "CREATE"
         cursor.execute(
-            sql.SQL(verb + " ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {password}").format(
+            sql.SQL(verb + " ROLE {role} LOGIN PASSWORD {password}").format(
                 role=sql.Identifier(settings.APPLICATION_ROLE), password=sql.Literal(password)
             )
         )

@@ -1,0 +1,4 @@
+"""The signed-in home; mounted at /desk/."""
+
+app_name = "desk"
+urlpatterns: list[object] = []

@@ -1,0 +1,4 @@
+"""The public board; mounted at /board/."""
+
+app_name = "board"
+urlpatterns: list[object] = []

@@ -1,0 +1,4 @@
+"""Desk pages of openness: filing, verifying, reporting; mounted at /desk/."""
+
+app_name = "openness"
+urlpatterns: list[object] = []
