@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.base.accounts.choices import ADMIN_ROLES, MANAGED_LEVELS, TWO_STEP_ROLES, Role
-from governance.base.accounts.models import PERSONAL_APPS, Assignment, Grant, User
+from governance.base.accounts.models import PERSONAL_APPS, Assignment, AssignmentQuerySet, Grant, User
 from governance.base.accounts.rules.assignment import ManagerPost
 from governance.base.journal.models import Entry
 from governance.base.places.rules.code import LEVEL_NAMES, is_within, upper_bound
@@ -188,7 +188,7 @@ def codes_managed(user: User, on: dt.date) -> tuple[str, ...]:
     return scope_of(user, on).codes(MANAGE_ACCOUNTS.roles)
 
 
-def assignments_visible_to(user: User, on: dt.date) -> QuerySet[Assignment]:
+def assignments_visible_to(user: User, on: dt.date) -> AssignmentQuerySet:
     """Those inside the divisions where the person manages accounts, and one's own."""
     condition = Q(user_id=user.pk) | within_codes(codes_managed(user, on), "division__code")
     return Assignment.objects.filter(condition)

@@ -13,24 +13,17 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.explain import worded
 from governance.base.accounts.models import Assignment, User
 from governance.base.accounts.permissions import forget_scope, manager_posts
-from governance.base.accounts.queries.account import administrators, held_by
+from governance.base.accounts.queries.account import administrators
 from governance.base.accounts.rules.assignment import (
     ONE_DAY,
-    Held,
     Span,
-    account_active,
     administrator_remains,
     dates_in_order,
     end_not_in_the_past,
-    level_fits,
     may_give,
     not_for_oneself,
-    not_held_twice,
-    not_own_supervisor,
-    organisation_given,
-    place_open,
-    stand_in_fits,
 )
+from governance.base.accounts.verdicts import assignment_verdicts, stand_in_verdicts
 from governance.base.journal.actions import record
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Verdict, require
@@ -126,42 +119,6 @@ def end_assignment(
         _shorten(assignment, ends_on, by=by, at=at)
     forget_scope(assignment.user)
     return assignment
-
-
-# Questions -------------------------------------------------------------------------------------------------------
-
-
-def assignment_verdicts(
-    user: User, role: str, division: Division, organisation: Organisation | None, span: Span
-) -> list[Verdict]:
-    """Every rule of a new post, in words: the import asks the same before anything is written."""
-    return post_verdicts(role, division, organisation, span, held_by(user) if user.pk else [], active=user.is_active)
-
-
-def post_verdicts(
-    role: str, division: Division, organisation: Organisation | None, span: Span, held: list[Held], *, active: bool
-) -> list[Verdict]:
-    """The same for what a person holds already and is about to hold (further rows of one import)."""
-    wanted = Held(role, division.code, span)
-    verdicts = [
-        level_fits(role, division.code),
-        place_open(division.closed_on, span),
-        organisation_given(role, None if organisation is None else organisation.division.code, division.code),
-        dates_in_order(span),
-        not_held_twice(wanted, held),
-        not_own_supervisor(wanted, held),
-        account_active(active=active),
-    ]
-    return [worded(v) for v in verdicts]
-
-
-def stand_in_verdicts(original: Assignment, user: User, span: Span) -> list[Verdict]:
-    return stand_in_fits(
-        span,
-        Span(original.starts_on, original.ends_on),
-        same_person=user.pk == original.user_id,
-        original_is_stand_in=original.stands_in_for_id is not None,
-    )
 
 
 # Parts -----------------------------------------------------------------------------------------------------------

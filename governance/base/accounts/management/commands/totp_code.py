@@ -11,8 +11,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from governance.base.accounts.actions.account import demonstration_verdict
 from governance.base.accounts.models import User
+from governance.base.accounts.verdicts import demonstration_verdict
 
 
 class Command(BaseCommand):
