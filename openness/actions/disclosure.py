@@ -19,7 +19,7 @@ from governance.base.clock.models import Event
 from governance.base.clock.rules.period import Frequency, Period
 from governance.base.journal.models import Entry
 from governance.base.places.models import Division
-from governance.base.verdict import Verdict, no, require, yes
+from governance.base.verdict import Refused, Verdict, no, require, yes
 from governance.township.models import Project
 from openness.actions.log import OBJECT, log, open_again, open_ids
 from openness.choices import Form, Stage, State, Trigger
@@ -31,8 +31,8 @@ from openness.queries.account import previous_month
 from openness.queries.content import COMPUTED, content_hash, figure_and_summary, period_label, project_facts
 from openness.queries.disclosure import catalogue_row, computed, draft_facts, duty_of, following_months, recurring
 from openness.queries.verification import barred, seats
-from openness.rules.account import Figures, LineFact, Typed, carried, figures, money_problem
-from openness.rules.completeness import completeness
+from openness.rules.account import NOTHING_TYPED, Figures, LineFact, Typed, carried, figures, money_problem
+from openness.rules.completeness import completeness, short_enough, storable_content, storable_line
 from openness.rules.publication import editable, not_stale, period_over, reason_given
 from openness.rules.verification import FILED, can_be_verified, tally
 
@@ -54,7 +54,7 @@ class DraftInput:
     opening: Decimal | None = None
     opening_source: str | None = None
     nil: bool | None = None
-    typed: Typed = Typed()
+    typed: Typed = NOTHING_TYPED
 
 
 def create_draft(
@@ -174,7 +174,7 @@ def file_nil(
             at=at,
             on=on,
         )
-        given = DraftInput(nil=True, lines=())
+        given = DraftInput(nil=True)  # lines typed before are not thrown away: they are refused
         draft = save_draft(disclosure_id=draft.pk, version=draft.version, given=given, by=by, at=at, on=on)
         return submit(disclosure_id=draft.pk, version=draft.version, by=by, at=at, on=on)
 
@@ -214,14 +214,13 @@ def _period(
     listing = catalogue_row(item, division, day) or catalogue_row(item, division, on)
     if listing is None:
         text = _("本地的公开目录里没有“%(item)s”。请联系县级民政部门加入目录后再填。") % {"item": item.title}
-        require(no("not_in_catalogue", text, needed=item.title, basis=("R-OPN-1",), field="item"))
+        raise Refused(no("not_in_catalogue", text, needed=item.title, basis=("R-OPN-1",), field="item"))
     if item.trigger == Trigger.STAGE:
         stage_day = _stage_day(item, project)
         return stage_day, stage_day
     if item.trigger == Trigger.EVENT:
         day = day if event is None else event.on
         return day, day
-    assert listing is not None
     frequency = FREQUENCY_OF_FORM.get(Form(item.form)) or Frequency(listing.frequency)
     period = Period.containing(day, frequency)
     return period.start, period.end
@@ -230,8 +229,7 @@ def _period(
 def _stage_day(item: Item, project: Project | None) -> dt.date:
     """Before the start: the planned day. Half-way and settlement: once the project record says so (R-OPN-3)."""
     if project is None:
-        require(no("project", _("请先选择项目。"), basis=("R-OPN-3",), field="project"))
-    assert project is not None
+        raise Refused(no("project", _("请先选择项目。"), basis=("R-OPN-3",), field="project"))
     days = {
         Stage.START: project.planned_start_on,
         Stage.HALFWAY: project.halfway_on,
@@ -242,8 +240,7 @@ def _stage_day(item: Item, project: Project | None) -> dt.date:
         text = _("项目还没有记到“%(stage)s”。请先在项目页记录进展，再公开这一阶段。") % {
             "stage": Stage(item.stage).label
         }
-        require(no("stage", text, needed=item.stage, basis=("R-OPN-3",), field="project"))
-    assert found is not None
+        raise Refused(no("stage", text, needed=item.stage, basis=("R-OPN-3",), field="project"))
     return found
 
 
@@ -281,15 +278,22 @@ def _fresh(draft: Disclosure, version: int) -> Verdict:
     if draft.version == version:
         return yes("version", field="version")
     entry = Entry.objects.filter(object_type=OBJECT, object_id=draft.pk, actor_id__isnull=False).order_by("-id").first()
-    who = _("别人") if entry is None else str(User.objects.get(pk=entry.actor_id))
+    user = None if entry is None else User.objects.filter(pk=entry.actor_id or 0).first()
+    who = _("别人") if user is None else str(user)
     when = "" if entry is None else timezone.localtime(entry.at).strftime("%H:%M")
     return not_stale(seen=version, current=draft.version, who=who, when=when)
 
 
 def _apply(draft: Disclosure, given: DraftInput) -> None:
     """Put the typed parts in their places; what is computed is computed again."""
+    require(
+        short_enough(given.title or "", 120, "title"),
+        short_enough(given.opening_source or "", 120, "opening_source"),
+        *storable_content(draft.form, given.content or {}),
+        *(verdict for row, line in enumerate(given.lines or ()) for verdict in storable_line(line, row)),
+    )
     if given.title is not None:
-        draft.title = given.title.strip()[:120]
+        draft.title = given.title.strip()
     content = {**draft.content, **(given.content or {})}
     if given.nil is not None:
         content["nil"] = given.nil
@@ -298,20 +302,11 @@ def _apply(draft: Disclosure, given: DraftInput) -> None:
         content["typed"] = typed
     draft.content = content
     if given.lines is not None and draft.form not in COMPUTED:
-        require(*(_line_money(line, row) for row, line in enumerate(given.lines)))
         write_lines(draft, given.lines)
     if draft.form == Form.MONTHLY_ACCOUNT:
         _account(draft, opening=given.opening, source=given.opening_source)
     else:
         _recompute(draft)
-
-
-def _line_money(line: LineFact, row: int) -> Verdict:
-    field = f"lines.{row}.amount"
-    if line.amount <= 0:
-        text = _("第%(row)d行的金额要大于零。支出也填正数，收支由“收支”一栏区分。") % {"row": row + 1}
-        return no("money", text, needed="> 0", met=str(line.amount), basis=("R-OPN-2",), field=field)
-    return money_problem(line.amount, field)
 
 
 def write_lines(draft: Disclosure, lines: Sequence[LineFact]) -> None:

@@ -41,6 +41,7 @@ def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date
         if by is not None:
             require(may_file(by, disclosure.division.code, on), forbidden=True)
         require(ready_to_publish(disclosure))
+        Disclosure.objects.lock_books(disclosure.division_id)
         _meet_duties(disclosure, on)
         if disclosure.corrects is not None:
             Disclosure.objects.filter(pk=disclosure.corrects.pk).update(replaced=True)
@@ -104,6 +105,7 @@ def withdraw(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, on: 
             ),
             reason_given(reason),
         )
+        Disclosure.objects.lock_books(disclosure.division_id)
         was_public = disclosure.state == State.PUBLISHED
         cancel(duty_ids=open_ids(disclosure, KIND_VERIFY), on=on)
         disclosure.withdraw(at=at, reason=reason.strip())

@@ -144,7 +144,8 @@ def _write(
     sheet: PaperSheet | None = None,
 ) -> None:
     seat = seat_of(user_id, state.seats, state.votes)
-    assert seat is not None, "asked by may_sign"
+    if seat is None:
+        raise LookupError(f"user {user_id} has no seat: may_sign was not asked")
     Signature.objects.create(
         disclosure=disclosure,
         round=disclosure.round,
@@ -167,6 +168,7 @@ def _settle(disclosure: Disclosure, *, at: dt.datetime, on: dt.date) -> Disclosu
         return _return(disclosure, _reasons(disclosure), cause=IMPOSSIBLE, at=at, on=on)
     if outcome != AGREED:
         return disclosure
+    Disclosure.objects.lock_books(disclosure.division_id)
     wrong = failures(problems(disclosure))
     if hash_of(disclosure) != disclosure.content_hash:
         wrong.append(no("changed", _("提交后内容有变化，请核对后重新提交。"), field="content_hash"))

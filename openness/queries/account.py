@@ -32,7 +32,7 @@ def months_of(division: Division, *, since: dt.date | None = None, until: dt.dat
     values = rows.order_by("disclosure__period_start", "disclosure_id").values_list(
         "disclosure__period_start", "opening", "income", "expenditure", "closing", "disclosure_id"
     )
-    return list({start: MonthFact(start, *rest) for start, *rest in values}.values())
+    return list({row[0]: MonthFact(*row) for row in values}.values())
 
 
 def first_owed(division: Division, months: Iterable[MonthFact]) -> dt.date | None:

@@ -14,7 +14,7 @@ from governance.township.models import Project
 from openness.choices import Form, Means, Stage, State
 from openness.models import Account, Disclosure, Line, Listing, Signature, Voucher
 from openness.models.disclosure import money
-from openness.rules.account import shown
+from openness.rules.account import ZERO, shown
 from openness.rules.completeness import POLICY_FIELDS, STAGE_FIELDS
 from openness.rules.verification import Tally
 
@@ -167,7 +167,8 @@ def figure_and_summary(disclosure: Disclosure) -> tuple[Any, str]:
     if disclosure.form == Form.LARGE_EXPENDITURE:
         if not lines:
             return None, _("本期没有达到标准的大笔开支")
-        return sum(lines), _("%(count)s笔，共 %(total)s 元") % {"count": len(lines), "total": shown(sum(lines))}
+        total = sum(lines, ZERO)
+        return total, _("%(count)s笔，共 %(total)s 元") % {"count": len(lines), "total": shown(total)}
     if disclosure.form == Form.RECIPIENTS:
         return sum(lines) if lines else None, _("共%(count)s人（户）") % {"count": len(lines)}
     if disclosure.form == Form.PROJECT_STAGE and disclosure.project is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from gettext import gettext as _
+from itertools import pairwise
 
 from governance.base.verdict import Verdict, no, yes
 
@@ -51,6 +52,9 @@ class Typed:
     income: Decimal | None = None
     expenditure: Decimal | None = None
     closing: Decimal | None = None
+
+
+NOTHING_TYPED = Typed()
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def breaks(months: Sequence[MonthFact]) -> list[tuple[MonthFact, MonthFact]]:
     ordered = sorted(months, key=lambda month: month.start)
     return [
         (before, after)
-        for before, after in zip(ordered, ordered[1:], strict=False)
+        for before, after in pairwise(ordered)
         if next_month(before.start) == after.start and before.closing != after.opening
     ]
 
@@ -210,7 +214,8 @@ def carries_on(months: Sequence[MonthFact]) -> Verdict:
         return yes("chain", field="months", basis=BASIS)
     before, after = found[0]
     text = _(
-        "%(before)s更正后期末余额是 %(closing)s，%(after)s的期初余额还是 %(opening)s。请先更正%(after)s，再报后面的月份；"
+        "%(before)s更正后期末余额是 %(closing)s，%(after)s的期初余额还是 %(opening)s。"
+        "请先更正%(after)s，再报后面的月份；"
         "如果过去的余额不用改，可以把差额作为本月的一笔收入或支出补记并写明原因。"
     ) % {
         "before": before.label,

@@ -11,6 +11,9 @@ from typing import Any
 
 from governance.base.verdict import Verdict, no, yes
 from openness.rules.account import (
+    EXPENDITURE,
+    INCOME,
+    NOTHING_TYPED,
     Figures,
     LineFact,
     MonthFact,
@@ -19,10 +22,12 @@ from openness.rules.account import (
     carried,
     carries_on,
     computed_same,
+    money_problem,
     typed_totals,
 )
 
 BASIS = ("R-OPN-2",)
+LONGEST_TEXT = 5000
 # What a villager asks about a policy, in that order, with the official term in brackets.
 POLICY_FIELDS = (
     ("name", _("政策名称")),
@@ -74,7 +79,7 @@ class Draft:
     nil: bool = False
     opening: Decimal | None = None
     opening_source: str = ""
-    typed: Typed = Typed()
+    typed: Typed = NOTHING_TYPED
     previous: MonthFact | None = None  # the month before; None for the first account
     months_needed: Sequence[dt.date] = ()  # that must be there before this one
     months: Sequence[MonthFact] = ()  # that are there
@@ -82,6 +87,57 @@ class Draft:
     computed_lines: Sequence[LineFact] = ()
     stage: str = ""
     cancelled: bool = False
+
+
+def storable_line(line: LineFact, row: int) -> list[Verdict]:
+    """What a draft may hold at all, finished or not: money that is money, words that fit the book."""
+    where = f"lines.{row}"
+    answers = [money_problem(line.amount, f"{where}.amount"), short_enough(line.category, 30, f"{where}.category")]
+    answers += [short_enough(line.summary, 120, f"{where}.summary"), short_enough(line.payee, 60, f"{where}.payee")]
+    answers.append(short_enough(line.voucher_no, 30, f"{where}.voucher_no"))
+    if line.side not in (INCOME, EXPENDITURE):
+        text = _("第%(row)d行没有写明是收入还是支出。请选一个。") % {"row": row + 1}
+        answers.append(no("side", text, needed="income/expenditure", met=line.side, basis=BASIS, field=f"{where}.side"))
+    if line.amount <= 0:
+        text = _("第%(row)d行的金额要大于零。支出也填正数，收支由“收支”一栏区分。") % {"row": row + 1}
+        answers.append(no("money", text, needed="> 0", met=str(line.amount), basis=BASIS, field=f"{where}.amount"))
+    return answers
+
+
+def short_enough(value: str, longest: int, field: str) -> Verdict:
+    if len(value) <= longest:
+        return yes("length", field=field, basis=BASIS)
+    text = _("这里最多写%(longest)d个字，现在有%(met)d个。请写短一些。") % {"longest": longest, "met": len(value)}
+    return no("too_long", text, needed=f"<= {longest}", met=str(len(value)), basis=BASIS, field=field)
+
+
+def storable_content(form: str, content: Mapping[str, Any]) -> list[Verdict]:
+    """Only the text fields of the form itself; everything else a disclosure holds is computed."""
+    texts = {"note", *(name for name, _label in POLICY_FIELDS)} if form == "policy" else {"note"}
+    answers = []
+    for name, value in content.items():
+        if form == "general" and name == "sections":
+            answers += _storable_sections(value)
+        elif name not in texts or not isinstance(value, str):
+            text = _("这个表没有“%(name)s”这一栏。") % {"name": name}
+            answers.append(no("unknown", text, needed="/".join(sorted(texts)), met=name, basis=BASIS, field=name))
+        else:
+            answers.append(short_enough(value, LONGEST_TEXT, name))
+    return answers
+
+
+def _storable_sections(value: Any) -> list[Verdict]:
+    parts = value if isinstance(value, list) else [None]
+    answers = []
+    for position, part in enumerate(parts):
+        field = f"sections.{position}"
+        if not isinstance(part, Mapping) or {type(part.get("label")), type(part.get("text"))} != {str}:
+            text = _("每一段要有小标题和内容。")
+            answers.append(no("section", text, needed="label, text", basis=BASIS, field=field))
+            continue
+        answers.append(short_enough(part["label"], 60, f"{field}.label"))
+        answers.append(short_enough(part["text"], LONGEST_TEXT, f"{field}.text"))
+    return answers
 
 
 def completeness(draft: Draft) -> list[Verdict]:
@@ -150,17 +206,21 @@ def _computed(draft: Draft) -> list[Verdict]:
         all_there(draft.months_needed, draft.months),
         carries_on(draft.months),
         computed_same(draft.figures, draft.computed),
+        _same_lines(draft),
     ]
 
 
 def _large(draft: Draft) -> list[Verdict]:
+    return [all_there(draft.months_needed, draft.months), _same_lines(draft)]
+
+
+def _same_lines(draft: Draft) -> Verdict:
     """Lines are those of the months: the same number is entered once (REDUCE-2024), never again here."""
-    answers = [all_there(draft.months_needed, draft.months)]
-    if list(draft.lines) != list(draft.computed_lines):
-        text = _("明细与各月收支总账里达到标准的支出不一致。请打开后重新生成；要改数字，请更正有错的月份。")
-        met = str(len(draft.lines))
-        answers.append(no("computed", text, needed=str(len(draft.computed_lines)), met=met, basis=BASIS, field="lines"))
-    return answers
+    if list(draft.lines) == list(draft.computed_lines):
+        return yes("computed", field="lines", basis=BASIS)
+    text = _("明细与各月收支总账不一致。请打开后重新生成；要改数字，请更正有错的月份。")
+    met = str(len(draft.lines))
+    return no("computed", text, needed=str(len(draft.computed_lines)), met=met, basis=BASIS, field="lines")
 
 
 def _policy(draft: Draft) -> list[Verdict]:

@@ -67,10 +67,10 @@ def can_withdraw(*, withdrawn: bool, replaced: bool, correction_open: bool) -> V
 
 def reason_given(reason: str, field: str = "reason") -> Verdict:
     """Returning, correcting and withdrawing say why; the reason of the last two is public."""
-    if len(reason.strip()) >= 4:
+    if 4 <= len(reason.strip()) <= 300:
         return yes("reason", field=field, basis=BASIS)
-    text = _("请写明理由，让看的人明白为什么（至少4个字）。")
-    return no("reason", text, needed="4", met=str(len(reason.strip())), basis=BASIS, field=field)
+    text = _("请写明理由，让看的人明白为什么（4到300个字）。")
+    return no("reason", text, needed="4-300", met=str(len(reason.strip())), basis=BASIS, field=field)
 
 
 def editable(state: str) -> Verdict:

@@ -13,6 +13,7 @@ from gettext import gettext as _
 from governance.base.verdict import Verdict, no, yes
 
 BASIS = ("VC-SU-RIGHTS", "RC-SU", "R-CMT-7")
+LONGEST_OPINION = 500
 FILED, PAYEE, RELATIVE = "filed", "payee", "relative"
 OPEN, AGREED, IMPOSSIBLE, NOBODY = "open", "agreed", "impossible", "nobody"
 
@@ -100,7 +101,8 @@ def seat_of(user_id: int, seats: Sequence[Seat], votes: Sequence[Vote]) -> tuple
     acting = [(seat.seat_id, post) for seat in seats for user, post in seat.actors if user == user_id]
     free = [pair for pair in acting if pair[0] not in signed]
     own = [pair for pair in free if pair[0] == pair[1]]
-    return (own or free or acting or [None])[0]
+    found = own or free or acting
+    return found[0] if found else None
 
 
 def may_sign(user_id: int, seats: Sequence[Seat], votes: Sequence[Vote], barred: Mapping[int, str]) -> Verdict:
@@ -136,6 +138,10 @@ def no_interest_declared(declared: bool) -> Verdict:
 
 def opinion_given(agrees: bool, opinion: str) -> Verdict:
     """Dissent is part of the record, so it says why."""
+    if len(opinion) > LONGEST_OPINION:
+        text = _("意见请写在%(longest)d个字以内。") % {"longest": LONGEST_OPINION}
+        met = str(len(opinion))
+        return no("too_long", text, needed=f"<= {LONGEST_OPINION}", met=met, basis=BASIS, field="opinion")
     if agrees or opinion.strip():
         return yes("opinion", field="opinion", basis=BASIS)
     text = _("不同意的，请写明哪里不对、应当怎样改。意见会随公开内容一并公布，不写姓名。")

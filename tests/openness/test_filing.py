@@ -110,7 +110,8 @@ def test_a_typed_total_that_differs_stops_the_submission_with_both_numbers(villa
     with pytest.raises(Refused) as refused:
         village.submit(draft)
     assert codes(refused) == {"total", "balance"}
-    assert "25.00" in str(refused.value) and "20.00" in str(refused.value)
+    assert "25.00" in str(refused.value)
+    assert "20.00" in str(refused.value)
     village.submit(village.save(reload(draft), lines=[spent("20.00")]))
 
 
@@ -183,6 +184,64 @@ def test_one_tap_writes_nothing_when_it_is_refused(village: Village) -> None:
         )
     assert not Disclosure.objects.exists()
     assert not Entry.objects.filter(object_type="disclosure").exists()
+
+
+def test_one_tap_does_not_throw_away_lines_typed_before(village: Village) -> None:
+    draft = village.saved_month(1, spent("20.00"))
+    with pytest.raises(Refused) as refused:
+        file_nil(
+            item_id=village.items["month-account"].pk,
+            division_id=village.division.pk,
+            period_start=month(1),
+            by=village.people["clerk"],
+            at=at(DAY),
+            on=DAY,
+        )
+    assert codes(refused) == {"nil"}
+    assert Line.objects.filter(disclosure=draft).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"title": "长" * 121}, "title"),
+        ({"opening_source": "长" * 121}, "opening_source"),
+        ({"lines": [spent("1.00", "长" * 121)]}, "lines.0.summary"),
+        ({"lines": [spent("1.00", payee="长" * 61)]}, "lines.0.payee"),
+        ({"content": {"threshold": "1"}}, "threshold"),
+        ({"content": {"note": 5}}, "note"),
+        ({"content": {"note": "长" * 5001}}, "note"),
+    ],
+)
+def test_what_the_book_cannot_hold_is_refused_by_field(village: Village, given: dict[str, object], field: str) -> None:
+    draft = village.saved_month(1, spent("20.00"))
+    with pytest.raises(Refused) as refused:
+        village.save(draft, **given)
+    assert [verdict.field for verdict in refused.value.verdicts] == [field]
+    assert reload(draft).version == draft.version
+
+
+@pytest.mark.parametrize("sections", ["text", [{"label": "结果"}], [{"label": 1, "text": "好"}]])
+def test_sections_are_pairs_of_heading_and_text(village: Village, sections: object) -> None:
+    draft = village.draft("affairs")
+    with pytest.raises(Refused) as refused:
+        village.save(draft, content={"sections": sections})
+    assert codes(refused) == {"section"}
+
+
+@pytest.mark.req("R-OPN-4")
+@pytest.mark.parametrize(
+    ("item", "content"),
+    [
+        ("policy", dict.fromkeys(("name", "who", "what", "how", "deadline", "issuer"), "有")),
+        ("affairs", {"sections": [{"label": "结果", "text": "同意修桥"}]}),
+    ],
+)
+def test_policies_and_affairs_are_published_on_the_day_they_happen(
+    village: Village, item: str, content: dict[str, object]
+) -> None:
+    done = village.publish(village.submit(village.save(village.draft(item), content=content)))
+    assert done.state == State.PUBLISHED
 
 
 def test_a_second_account_of_the_same_month_is_refused(village: Village) -> None:

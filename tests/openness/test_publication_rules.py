@@ -77,7 +77,10 @@ def test_the_latest_one_is_withdrawn_once(withdrawn: bool, replaced: bool, pendi
     assert can_withdraw(withdrawn=withdrawn, replaced=replaced, correction_open=pending).ok is ok
 
 
-@pytest.mark.parametrize(("reason", "ok"), [("", False), ("错了吧", False), ("   错了  ", False), ("金额错了", True)])
+@pytest.mark.parametrize(
+    ("reason", "ok"),
+    [("", False), ("错了吧", False), ("   错了  ", False), ("金额错了", True), ("长" * 300, True), ("长" * 301, False)],
+)
 def test_a_reason_is_more_than_a_word(reason: str, ok: bool) -> None:
     assert reason_given(reason).ok is ok
 
@@ -90,4 +93,5 @@ def test_only_drafts_and_returned_ones_are_edited(state: str) -> None:
 def test_whoever_saves_second_learns_who_was_first() -> None:
     assert not_stale(seen=3, current=3, who="", when="").ok
     refused = not_stale(seen=2, current=3, who="王某", when="09:05")
-    assert refused.code == "stale" and "王某在09:05" in refused.text
+    assert refused.code == "stale"
+    assert "王某在09:05" in refused.text

@@ -15,7 +15,7 @@ from governance.base.journal.models import Body, Entry
 from governance.base.verdict import Refused
 from openness.actions.verification import Named, confirm_sheet, recuse, upload_sheet
 from openness.choices import Means, State
-from openness.duty_kinds import KIND_VERIFY
+from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY
 from openness.models import Disclosure, PaperSheet, Signature
 from openness.queries.verification import signing_state
 from tests.openness.village import DAY, Village, at, make_attachment, make_village, month, reload, spent
@@ -104,7 +104,8 @@ def test_dissent_is_published_without_a_name(village: Village, filed: Disclosure
     assert done.state == State.PUBLISHED
     body = bytes(Body.objects.get(leaf=done.leaf).content).decode()
     assert "发票和明细对不上" in body
-    assert '"agreed":2' in body and '"seats":3' in body
+    assert '"agreed":2' in body
+    assert '"seats":3' in body
     assert not any(user.name in body for user in village.people.values())
 
 
@@ -366,3 +367,19 @@ def test_one_click_twice_opens_one_form() -> None:
     results = race(*[lambda: village.draft("month-account", period_start=month(1))] * 2)
     assert len({result.pk for result in results}) == 1  # type: ignore[attr-defined]
     assert Disclosure.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("R-OPN-2")
+def test_a_correction_and_the_next_month_at_once_never_leave_a_silent_gap() -> None:
+    """Whichever is first, the other one sees it: February is returned, or it is owed a correction."""
+    village = make_village()
+    january = village.month(1, spent("20.00"))
+    correction = village.correct(january, spent("30.00"), publish=False)
+    february = village.submit(village.saved_month(2, spent("5.00")))
+    for filed in (correction, february):
+        village.sign(filed, "zhou")
+    race(lambda: village.sign(correction, "sun"), lambda: village.sign(february, "qian"))
+    assert reload(correction).state == State.PUBLISHED
+    owed = Duty.objects.open().filter(kind=KIND_REPUBLISH, subject=february.pk).exists()
+    assert (reload(february).state == State.RETURNED) != owed

@@ -14,7 +14,7 @@ from governance.base.accounts.permissions import may
 from governance.base.clock.actions import report_event
 from governance.base.journal.actions import record
 from governance.base.places.models import Division
-from governance.base.verdict import Verdict, no, require, yes
+from governance.base.verdict import Refused, Verdict, no, require, yes
 from governance.township.models import Project
 from governance.township.permissions import RECORD_PROJECT
 from governance.township.rules.project import (
@@ -22,6 +22,7 @@ from governance.township.rules.project import (
     Plan,
     Progress,
     amount,
+    can_cancel,
     can_change,
     plan_complete,
     progress_told,
@@ -43,7 +44,7 @@ def register_project(*, division_id: int, plan: Plan, by: User, at: dt.datetime,
 
 
 def update_plan(*, project_id: int, version: int, plan: Plan, by: User, at: dt.datetime, on: dt.date) -> Project:
-    """Change what was planned, until the settlement. A moved start moves the date by which it is made public."""
+    """Change what was planned. A moved start moves the date by which it is made public."""
     with transaction.atomic():
         project = _locked(project_id, version, by, on)
         require(can_change(_progress(project)), *plan_complete(plan))
@@ -106,7 +107,7 @@ def record_settlement(
     at: dt.datetime,
     on: dt.date,
 ) -> Project:
-    """The final price. Nothing of the record changes after it."""
+    """The final price."""
     with transaction.atomic():
         project = _locked(project_id, version, by, on)
         order = stage_in_order("settlement", settled_on, _progress(project), on)
@@ -122,7 +123,7 @@ def cancel_project(*, project_id: int, version: int, reason: str, by: User, at: 
     """Given up. ``openness.actions.project.give_up_project`` calls this and ends what the stages still owe."""
     with transaction.atomic():
         project = _locked(project_id, version, by, on)
-        require(can_change(_progress(project)), reason_told(reason))
+        require(can_cancel(_progress(project)), reason_told(reason))
         project.cancelled_on = on
         _save(project)
         _log(project, "project_cancelled", by=by, at=at, reason=reason.strip())
@@ -134,7 +135,7 @@ def _locked(project_id: int, version: int, by: User, on: dt.date) -> Project:
     require(may(by, RECORD_PROJECT.name, place=project.division.code, on=on), forbidden=True)
     if project.version != version:
         text = _("项目资料刚才被别人改过。请重新打开，把您的修改补上。")
-        require(no("stale", text, needed=str(project.version), met=str(version), basis=BASIS, field="version"))
+        raise Refused(no("stale", text, needed=str(project.version), met=str(version), basis=BASIS, field="version"))
     return project
 
 

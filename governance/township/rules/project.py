@@ -72,23 +72,29 @@ def amount(field: str, label: str, value: Decimal, *, more_than_zero: bool = Fal
 
 
 def can_change(progress: Progress) -> Verdict:
-    """Until the settlement; what was made public stays as it was and is corrected there."""
+    """The record may be put right at any time, also after the settlement: a stage that is public holds the facts of
+    its day, and only a correction that says why brings in the new ones."""
     if progress.cancelled_on is not None:
         return no("cancelled", _("项目已经取消，不能再改。"), basis=BASIS, field="cancelled_on")
-    if progress.settled_on is not None:
-        return no("settled", _("项目已经结算，不能再改。要改已公开的内容，请作更正。"), basis=BASIS, field="settled_on")
     return yes("can_change", basis=BASIS)
 
 
+def can_cancel(progress: Progress) -> Verdict:
+    if progress.settled_on is not None:
+        return no("settled", _("项目已经结算，不能取消。"), basis=BASIS, field="settled_on")
+    return can_change(progress)
+
+
 def stage_in_order(stage: str, day: dt.date, progress: Progress, on: dt.date) -> list[Verdict]:
-    """Start, half-way, settlement; each once, each not before the one before it, none in the future."""
+    """Start, half-way, settlement: none before the one before it or after the one behind it, none in the future."""
     field = FIELDS[stage]
     answers = [can_change(progress)]
-    done = {"start": progress.started_on, "halfway": progress.halfway_on, "settlement": progress.settled_on}
-    before = {"start": None, "halfway": progress.started_on, "settlement": progress.halfway_on or progress.started_on}
-    if done[stage] is not None and stage != "settlement":
-        answers.append(no("recorded", _("这一阶段已经记录过。"), met=str(done[stage]), basis=BASIS, field=field))
-    earliest = before[stage]
+    started, halfway, settled = progress.started_on, progress.halfway_on, progress.settled_on
+    earliest, latest = {
+        "start": (None, halfway or settled),
+        "halfway": (started, settled),
+        "settlement": (halfway or started, None),
+    }[stage]
     if stage != "start" and progress.started_on is None:
         text = _("还没有记录开工。请先记录实际开工日期。")
         answers.append(no("not_started", text, needed=_("开工"), basis=BASIS, field=field))
@@ -99,6 +105,14 @@ def stage_in_order(stage: str, day: dt.date, progress: Progress, on: dt.date) ->
         }
         answers.append(
             no("order", text, needed=f">= {earliest.isoformat()}", met=day.isoformat(), basis=BASIS, field=field)
+        )
+    if latest is not None and day > latest:
+        text = _("日期%(day)s晚于后一阶段的%(latest)s。请核对日期。") % {
+            "day": day.isoformat(),
+            "latest": latest.isoformat(),
+        }
+        answers.append(
+            no("order", text, needed=f"<= {latest.isoformat()}", met=day.isoformat(), basis=BASIS, field=field)
         )
     if day > on:
         text = _("日期%(day)s还没到。请在发生当天或之后记录。") % {"day": day.isoformat()}

@@ -1,0 +1,394 @@
+"""Everything the public board shows, ready for its templates; constant numbers of queries.
+
+Lists are rows of what is public; the content of a page comes from the published body, byte for byte what the log holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.base.clock.models import Duty
+from governance.base.clock.queries.calendar import calendar
+from governance.base.clock.queries.duty import explain, texts
+from governance.base.indicators.models import Tally
+from governance.base.indicators.queries import Score, child_scores, scores
+from governance.base.journal.models import Body, Entry
+from governance.base.places.choices import Committee
+from governance.base.places.models import Division
+from governance.base.places.queries.division import children, path
+from governance.township.models import Project
+from openness.choices import Category, Form, Side, Stage, State
+from openness.duty_kinds import PUBLIC_KINDS
+from openness.indicators import DONE, LATE
+from openness.models import Disclosure
+from openness.queries.account import year_months
+from openness.queries.content import day_label, means_label, period_label
+from openness.rules.account import MonthFact, month_end, shown
+
+# Steps of the journal that the public sees, in words; whoever took them is not named.
+HISTORY = {
+    "openness.submitted": gettext_lazy("提交监督委员会核实"),
+    "openness.taken_back": gettext_lazy("填报人取回修改"),
+    "openness.returned": gettext_lazy("监督委员会退回修改"),
+    "openness.verified": gettext_lazy("监督委员会核实"),
+    "openness.published": gettext_lazy("公开"),
+    "openness.withdrawn": gettext_lazy("撤回"),
+}
+LATEST = 3
+UPCOMING = 6
+LISTED = 400  # rows of a community's board: some three years of everything
+LATE_MONTHS = 24
+
+
+def disclosure_url(code: str, disclosure_id: int) -> str:
+    return f"/board/{code}/{disclosure_id}/"
+
+
+def place_url(code: str) -> str:
+    return f"/board/{code}/"
+
+
+def weekday_label(day: dt.date) -> str:
+    """2026年3月15日（周日）."""
+    return _("%(day)s（周%(weekday)s）") % {"day": day_label(day), "weekday": _("一二三四五六日")[day.weekday()]}
+
+
+def remaining_label(due_on: dt.date, on: dt.date) -> str:
+    days = (due_on - on).days
+    if days < 0:
+        return _("逾期%(days)s天") % {"days": -days}
+    return _("今天到期") if days == 0 else _("还剩%(days)s天") % {"days": days}
+
+
+def committee_label(division: Division) -> str:
+    return _("居务监督委员会") if division.committee == Committee.URBAN else _("村务监督委员会")
+
+
+def place_part(division: Division) -> dict[str, Any]:
+    """The place with the names above it; one query."""
+    above = [{"code": up.code, "name": up.name} for up in path(division) if up.code != division.code]
+    kind = str(Committee(division.committee).label) if division.committee else ""
+    return {"code": division.code, "name": division.name, "path": above, "kind_label": kind}
+
+
+def owed(division: Division, on: dt.date) -> tuple[list[Duty], int]:
+    """Open public duties of a community, nearest first, and how many of this month's are met; two queries.
+
+    Met ones are found through what was published, since only open duties are indexed by division.
+    """
+    last = month_end(on)
+    open_now = list(
+        Duty.objects.open()
+        .filter(division=division, kind__in=PUBLIC_KINDS)
+        .select_related("division")
+        .order_by("due_on", "id")
+    )
+    published = Disclosure.objects.filter(
+        division=division, published_at__isnull=False, duty_id__isnull=False
+    ).values_list("duty_id", flat=True)
+    done = Duty.objects.filter(
+        pk__in=published, state=1, due_on__gte=on.replace(day=1), due_on__lte=last, kind__in=PUBLIC_KINDS
+    ).count()
+    return open_now, done
+
+
+def sentence(open_now: Sequence[Duty], done: int, on: dt.date) -> dict[str, Any]:
+    """本月应公开 5 项，已公开 4 项，1 项逾期 3 天: what is due this month, and what is late from before."""
+    last = month_end(on)
+    due = [duty for duty in open_now if duty.due_on <= last]
+    late = [duty for duty in due if duty.due_on < on]
+    return {
+        "should": done + len(due),
+        "done": done,
+        "late_count": len(late),
+        "late_days": max(((on - duty.due_on).days for duty in late), default=0),
+        "on_label": day_label(on),
+    }
+
+
+def community_page(division: Division, on: dt.date) -> dict[str, Any]:
+    """Context of board/community.html, without ``stale_since`` and ``demo``."""
+    open_now, done = owed(division, on)
+    rows = list(
+        Disclosure.objects.public()
+        .filter(division=division)
+        .select_related("item", "division")
+        .defer("content")
+        .order_by("-published_at", "-id")[:LISTED]
+    )
+    above = place_part(division)
+    leaf = next((row.leaf for row in rows if row.leaf is not None), None)
+    return {
+        "place": above,
+        "sentence": sentence(open_now, done, on),
+        "latest": [_row(row) for row in rows if row.state == State.PUBLISHED and not row.replaced][:LATEST],
+        "groups": _groups(rows),
+        "upcoming": _upcoming([duty for duty in open_now if duty.due_on >= on][:UPCOMING], on),
+        "contact": {
+            "telephone": division.telephone,
+            "hours": division.office_hours,
+            "township": above["path"][-1]["name"] if above["path"] else "",
+        },
+        "proof": None if leaf is None else _proof(Body.objects.get(leaf=leaf)),
+    }
+
+
+def _row(row: Disclosure) -> dict[str, Any]:
+    state, label = row.state, ""
+    if row.replaced:
+        state, label = "corrected", _("已更正")
+    return {
+        "title": row.title,
+        "figure": "" if row.figure is None or row.state == State.WITHDRAWN else _("%s 元") % shown(row.figure),
+        "date_label": day_label(timezone.localdate(row.published_at)),
+        "url": disclosure_url(row.division.code, row.pk),
+        "state": state,
+        "state_label": label,
+        "note": row.withdrawal_reason if row.state == State.WITHDRAWN else row.summary,
+    }
+
+
+def _groups(rows: Iterable[Disclosure]) -> list[dict[str, Any]]:
+    """By kind in the order of visual.md, then by the month of publication, newest first."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {category: {} for category in Category.values}
+    for row in rows:
+        published = timezone.localdate(row.published_at)
+        label = _("%(year)s年%(month)s月") % {"year": published.year, "month": published.month}
+        found[row.item.category].setdefault(label, []).append(_row(row))
+    return [
+        {
+            "label": str(Category(category).label),
+            "months": [{"label": label, "rows": listed} for label, listed in months.items()],
+        }
+        for category, months in found.items()
+    ]
+
+
+def _upcoming(duties: Sequence[Duty], on: dt.date) -> list[dict[str, Any]]:
+    days = calendar() if duties else None
+    return [
+        {
+            "title": text.title,
+            "due_label": weekday_label(duty.due_on),
+            "remaining_label": remaining_label(duty.due_on, on),
+            "provisional": duty.provisional,
+            "explain": explain(duty, days) if days is not None else [],
+        }
+        for duty, text in zip(duties, texts(duties), strict=True)
+    ]
+
+
+def _proof(stored: Body) -> dict[str, Any]:
+    """Leaf number and check code: the beginning of the leaf's hash is what a poster prints."""
+    digest = bytes(stored.leaf_hash).hex()
+    return {"leaf": stored.leaf, "code": digest[:16], "digest": digest}
+
+
+def disclosure_page(division: Division, disclosure_id: int) -> dict[str, Any]:
+    """Context of board/disclosure.html; ``Disclosure.DoesNotExist`` for what is not public or is elsewhere."""
+    row = (
+        Disclosure.objects.public()
+        .filter(division=division)
+        .select_related("item", "division", "corrects", "project")
+        .get(pk=disclosure_id)
+    )
+    later = Disclosure.objects.public().filter(corrects=row).exclude(state=State.WITHDRAWN).order_by("id").first()
+    page: dict[str, Any] = {
+        "place": place_part(division),
+        "d": _head(row, later),
+        "history": _history(row),
+    }
+    if row.state == State.WITHDRAWN or row.leaf is None:
+        return page
+    stored = Body.objects.get(leaf=row.leaf)
+    body = json.loads(bytes(stored.content))
+    page["d"] |= {
+        "basis": [{"text": part["text"], "verified": part["binding"] != "guidance"} for part in body["basis"]],
+        "verified_by_label": means_label(body["verification"], committee_label(division)),
+        "dissent": body["verification"]["dissents"],
+        "display_until_label": day_label(dt.date.fromisoformat(body["display_until"])),
+    }
+    return page | _body_parts(body, row) | {"proof": _proof(stored)}
+
+
+def _head(row: Disclosure, later: Disclosure | None) -> dict[str, Any]:
+    """What may still change around the body: corrections, withdrawal."""
+    published = timezone.localdate(row.published_at)
+    head: dict[str, Any] = {
+        "title": row.title,
+        "item": row.item.title,
+        "period_label": "" if row.event_id else period_label(row.period_start, row.period_end),
+        "published_label": day_label(published),
+        "state": row.state,
+        "withdrawn_reason": row.withdrawal_reason,
+    }
+    if row.corrects is not None:
+        head["correction_of"] = _link(row.division.code, row.corrects, row.correction_reason)
+    if later is not None:
+        head["corrected_by"] = _link(row.division.code, later, later.correction_reason)
+    return head
+
+
+def _link(code: str, row: Disclosure, reason: str) -> dict[str, str]:
+    return {"url": disclosure_url(code, row.pk), "label": row.title, "reason": reason}
+
+
+def _body_parts(body: dict[str, Any], row: Disclosure) -> dict[str, Any]:
+    """Account, lines and sections as shown."""
+    found: dict[str, Any] = {"sections": body["sections"]}
+    lines = [_line(line) for line in body["lines"]]
+    account = body["account"]
+    if account is not None:
+        found["account"] = {
+            "opening": _shown(account["opening"]),
+            "opening_source": account["opening_source"],
+            "income_total": _shown(account["income"]),
+            "expenditure_total": _shown(account["expenditure"]),
+            "closing": _shown(account["closing"]),
+            "nil": account["nil"],
+            "lines": sorted(lines, key=lambda line: line["side"] != Side.INCOME),
+        }
+        found |= months_part(year_months(row.division, row.period_end))
+    elif lines:
+        found |= {"lines": lines, "lines_total": shown(row.figure) if row.figure is not None else ""}
+    elif row.form == Form.LARGE_EXPENDITURE:
+        found["sections"] = [*body["sections"], {"label": _("大笔开支"), "text": body["summary"]}]
+    if body["threshold"]:
+        text = _("%(amount)s 元及以上的支出逐笔列出。依据：%(basis)s") % {
+            "amount": _shown(body["threshold"]["amount"]),
+            "basis": body["threshold"]["basis"],
+        }
+        found["sections"] = [*found["sections"], {"label": _("多少钱算大笔"), "text": text}]
+    return found
+
+
+def _shown(text: str) -> str:
+    """Canonical money as a person reads it: "1200.00" -> "1,200.00"; the text is never made a float."""
+    whole, _point, cents = text.removeprefix("-").partition(".")
+    return f"{'-' if text.startswith('-') else ''}{int(whole):,}.{cents}"
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    payee = line.get("payee", "")
+    return {
+        "side": line["side"],
+        "label": line["category"],
+        "summary": _("%(summary)s（%(payee)s）") % {"summary": line["summary"], "payee": payee}
+        if payee
+        else line["summary"],
+        "amount": _shown(line["amount"]),
+        "date_label": day_label(dt.date.fromisoformat(line["date"])) if "date" in line else "",
+    }
+
+
+def months_part(months: Sequence[MonthFact]) -> dict[str, Any]:
+    """Twelve bars and a line: whole yuan for the pictures, exact text beside them."""
+    rows: list[dict[str, Any]] = [
+        {
+            "label": _("%s月") % month.start.month,
+            "income": int(month.income),
+            "expenditure": int(month.expenditure),
+            "balance": max(0, int(month.closing)),
+            "income_label": shown(month.income),
+            "expenditure_label": shown(month.expenditure),
+            "balance_label": shown(month.closing),
+        }
+        for month in months
+    ]
+    return {
+        "months": rows,
+        "months_max": max((max(row["income"], row["expenditure"]) for row in rows), default=0),
+        "balance_max": max((row["balance"] for row in rows), default=0),
+    }
+
+
+def _history(row: Disclosure) -> list[dict[str, str]]:
+    """What happened to it, without names; one query."""
+    entries = Entry.objects.filter(object_type="disclosure", object_id=row.pk, verb__in=HISTORY).order_by("id")
+    return [
+        {"date_label": day_label(timezone.localdate(at)), "text": str(HISTORY[verb])}
+        for verb, at in entries.values_list("verb", "at")
+    ]
+
+
+def project_page(division: Division, disclosure_id: int) -> dict[str, Any]:
+    """Context of board/project.html: one stage's page with the dots of all three."""
+    page = disclosure_page(division, disclosure_id)
+    project_id = Disclosure.objects.values_list("project_id", flat=True).get(pk=disclosure_id)
+    return page | {"stages": stages(Project.objects.get(pk=project_id))}
+
+
+def stages(project: Project) -> list[dict[str, str]]:
+    """The three stages with what is public; two queries with the project's own."""
+    rows = Disclosure.objects.public().filter(project=project).exclude(state=State.WITHDRAWN)
+    public = {
+        stage: day_label(timezone.localdate(published_at))
+        for stage, published_at in rows.order_by("id").values_list("item__stage", "published_at")
+    }
+    reached = {
+        Stage.START: True,
+        Stage.HALFWAY: project.halfway_on is not None,
+        Stage.SETTLEMENT: project.settled_on is not None,
+    }
+    return [
+        {
+            "label": str(stage.label),
+            "state": "done" if stage in public else "current" if reached[stage] else "todo",
+            "note": _("%s公开") % public[stage] if stage in public else "",
+        }
+        for stage in Stage
+    ]
+
+
+def rollup_page(division: Division, on: dt.date) -> dict[str, Any]:
+    """Context of board/rollup.html, from the scoreboard that the sweep keeps; by code, never by score."""
+    month = on.replace(day=1)
+    below = list(children(division.code))
+    counted = child_scores(parent=division, month=month)
+    late = _late_totals(division, on)
+    own = scores(division_ids=[division.pk], month=month).get((division.pk, DONE), Score())
+    rows = [
+        {
+            "code": child.code,
+            "name": child.name,
+            "url": place_url(child.code),
+            "should": counted.get((child.pk, DONE), Score()).denominator,
+            "done": counted.get((child.pk, DONE), Score()).numerator,
+            "late": late.get(child.pk, 0),
+        }
+        for child in below
+        if child.closed_on is None or child.closed_on > on
+    ]
+    return {
+        "place": place_part(division),
+        "sentence": {
+            "should": own.denominator,
+            "done": own.numerator,
+            "late_count": late.get(division.pk, 0),
+            "late_days": 0,
+            "on_label": day_label(on),
+        },
+        "attention": [
+            {"name": row["name"], "url": row["url"], "text": _("逾期 %s 项") % row["late"]}
+            for row in rows
+            if row["late"]
+        ],
+        "children": rows,
+        "children_label": _("村和社区") if len(division.code) == 9 else _("下面的地方"),
+    }
+
+
+def _late_totals(division: Division, on: dt.date) -> dict[int, int]:
+    """Late ones of the last two years, for the place and those right below it; one query."""
+    index = on.year * 12 + on.month - LATE_MONTHS
+    since = dt.date(index // 12, index % 12 + 1, 1)
+    rows = Tally.objects.filter(Q(division=division) | Q(division__parent=division), indicator=LATE, period__gte=since)
+    return dict(rows.values_list("division_id").annotate(total=Sum("numerator")))
