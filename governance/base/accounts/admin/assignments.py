@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from governance.base.accounts.actions import assignment as actions
-from governance.base.accounts.admin.base import ReadOnlyAdmin, now, today, who
+from governance.base.accounts.admin.base import ReadOnlyAdmin, now, posted, today, who
 from governance.base.accounts.forms import AssignForm, EndForm, StandInForm
 from governance.base.accounts.models import Assignment
 from governance.base.accounts.permissions import assignments_visible_to, codes_managed, manager_posts
@@ -80,7 +80,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
 
     @action(description=gettext_lazy("登记任职"), url_path="new", permissions=["give"], icon="badge")
     def assign(self, request: HttpRequest) -> HttpResponseBase:
-        form = AssignForm(request.POST or None, by=who(request), on=today(request))
+        form = AssignForm(posted(request), by=who(request), on=today(request))
 
         def act(values: dict[str, Any]) -> None:
             actions.assign(**values, **now(request))
@@ -93,7 +93,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     @action(description=gettext_lazy("结束任职"), url_path="end", permissions=["manage"], variant=ActionVariant.DANGER)
     def end(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         post = self._post(request, object_id)
-        form = EndForm(request.POST or None, initial={"ends_on": today(request) - ONE_DAY})
+        form = EndForm(posted(request), initial={"ends_on": today(request) - ONE_DAY})
 
         def act(values: dict[str, Any]) -> None:
             actions.end_assignment(assignment_id=post.pk, **values, **now(request))
@@ -104,7 +104,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     @action(description=gettext_lazy("安排代行"), url_path="stand-in", permissions=["manage"])
     def stand_in(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         post = self._post(request, object_id)
-        form = StandInForm(request.POST or None, initial={"starts_on": today(request)})
+        form = StandInForm(posted(request), initial={"starts_on": today(request)})
 
         def act(values: dict[str, Any]) -> None:
             actions.stand_in(assignment_id=post.pk, **values, **now(request))

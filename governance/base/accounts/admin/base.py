@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
@@ -103,6 +103,11 @@ def who(request: HttpRequest) -> User:
 def today(request: HttpRequest) -> dt.date:
     """The day of the request, read once at its edge."""
     return cast(dt.date, request.on)  # type: ignore[attr-defined]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: also to nothing typed at all, when a button was pressed."""
+    return request.POST if request.method == "POST" else None
 
 
 def now(request: HttpRequest) -> dict[str, Any]:

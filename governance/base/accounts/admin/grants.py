@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from governance.base.accounts.actions.grant import end_grant
-from governance.base.accounts.admin.base import ReadOnlyAdmin, now, today, who
+from governance.base.accounts.admin.base import ReadOnlyAdmin, now, posted, today, who
 from governance.base.accounts.forms import ConfirmForm
 from governance.base.accounts.models import Grant
 from governance.base.accounts.permissions import grants_visible_to
@@ -52,4 +52,4 @@ class GrantAdmin(ReadOnlyAdmin):
 
         back = reverse("admin:accounts_grant_changelist")
         lead = _("收回后立即失效：%(user)s，%(thing)s。") % {"user": given.user, "thing": self.thing(given)}
-        return self.deed(request, ConfirmForm(request.POST or None), act, title=_("收回授权"), back=back, lead=lead)
+        return self.deed(request, ConfirmForm(posted(request)), act, title=_("收回授权"), back=back, lead=lead)

@@ -20,7 +20,7 @@ from unfold.enums import ActionVariant
 from governance.base.accounts.actions import account as actions
 from governance.base.accounts.actions.account import NewAccount
 from governance.base.accounts.actions.roster import add_person
-from governance.base.accounts.admin.base import ReadOnlyAdmin, now, today, who
+from governance.base.accounts.admin.base import ReadOnlyAdmin, now, posted, today, who
 from governance.base.accounts.admin.roster import roster_page, roster_template
 from governance.base.accounts.choices import Role
 from governance.base.accounts.forms import ConfirmForm, DeactivateForm, NewPersonForm
@@ -127,7 +127,7 @@ class UserAdmin(ReadOnlyAdmin):
 
     @action(description=gettext_lazy("新建账号"), url_path="new", permissions=["add_people"], icon="person_add")
     def add_person(self, request: HttpRequest) -> HttpResponseBase:
-        form = NewPersonForm(request.POST or None, by=who(request), on=today(request))
+        form = NewPersonForm(posted(request), by=who(request), on=today(request))
         back = reverse("admin:accounts_user_changelist")
 
         def act(values: dict[str, Any]) -> HttpResponse:
@@ -150,7 +150,7 @@ class UserAdmin(ReadOnlyAdmin):
             return password_page(self, request, [made], self._back(object_id))
 
         lead = _("会生成一个新的初始密码，只显示一次；此人已登录的地方都会退出，下次登录须改密码。")
-        return self._deed(request, object_id, ConfirmForm(request.POST or None), act, _("重置密码"), lead)
+        return self._deed(request, object_id, ConfirmForm(posted(request)), act, _("重置密码"), lead)
 
     @action(description=gettext_lazy("解除锁定"), url_path="unlock", permissions=["look_after"])
     def release_lock(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
@@ -159,7 +159,7 @@ class UserAdmin(ReadOnlyAdmin):
             return _("已解除锁定。") if count else _("这个账号没有被锁定。")
 
         lead = _("连续输错密码的账号会锁定一刻钟。确认是本人后可以提前解除。")
-        return self._deed(request, object_id, ConfirmForm(request.POST or None), act, _("解除锁定"), lead)
+        return self._deed(request, object_id, ConfirmForm(posted(request)), act, _("解除锁定"), lead)
 
     @action(description=gettext_lazy("重置两步验证"), url_path="two-steps-reset", permissions=["look_after"])
     def reset_two_steps(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
@@ -167,7 +167,7 @@ class UserAdmin(ReadOnlyAdmin):
             actions.reset_two_steps(user_id=object_id, **now(request))
 
         lead = _("用于手机丢失或更换。请先当面或打电话确认是本人；此人下次登录时重新设置。")
-        return self._deed(request, object_id, ConfirmForm(request.POST or None), act, _("重置两步验证"), lead)
+        return self._deed(request, object_id, ConfirmForm(posted(request)), act, _("重置两步验证"), lead)
 
     @action(
         description=gettext_lazy("停用"),
@@ -180,7 +180,7 @@ class UserAdmin(ReadOnlyAdmin):
             actions.deactivate_user(user_id=object_id, **values, **now(request))
 
         lead = _("停用后立即退出，不能再登录；办过的事仍留在记录里。任职请另行结束。")
-        return self._deed(request, object_id, DeactivateForm(request.POST or None), act, _("停用账号"), lead)
+        return self._deed(request, object_id, DeactivateForm(posted(request)), act, _("停用账号"), lead)
 
     @action(description=gettext_lazy("恢复"), url_path="reactivate", permissions=["look_after"])
     def reactivate(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
@@ -188,7 +188,7 @@ class UserAdmin(ReadOnlyAdmin):
             actions.reactivate_user(user_id=object_id, **now(request))
 
         lead = _("恢复后可以用原来的密码登录。")
-        return self._deed(request, object_id, ConfirmForm(request.POST or None), act, _("恢复账号"), lead)
+        return self._deed(request, object_id, ConfirmForm(posted(request)), act, _("恢复账号"), lead)
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """Only what makes sense now: a closed account is opened, an open one closed."""
@@ -219,6 +219,4 @@ def post_line(post: Assignment) -> str:
 def password_page(model_admin: Any, request: HttpRequest, made: list[NewAccount], back: str) -> HttpResponse:
     """First passwords, shown once and kept by nobody."""
     context = model_admin.admin_site.each_context(request) | {"title": _("初始密码"), "made": made, "back": back}
-    response = render(request, "admin/accounts/passwords.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "admin/accounts/passwords.html", context)
