@@ -54,3 +54,7 @@ class OrganisationKind(models.TextChoices):
     UNIT = "unit", _("驻区单位")
     COMPANY = "company", _("企业")
     ACCOUNTING = "accounting", _("代理记账机构")
+
+
+# The fictional county of the demonstration; no real division has a code that begins with 99.
+DEMONSTRATION_CODE = "990101"

@@ -1,0 +1,158 @@
+"""The public board: no sign-in, no session, no script. What varies is the day and the size of the letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from governance.base.clock.queries.sweep import heartbeat
+from governance.base.places.choices import DEMONSTRATION_CODE, Level
+from governance.base.places.models import Division
+from governance.base.places.queries.division import Found, carried_on_by, find_by_name
+from openness.models import Disclosure
+from openness.queries.board import community_page, disclosure_page, place_url, project_page, rollup_page
+from openness.queries.catalogue import schedule_page
+from openness.queries.content import day_label
+from openness.queries.places import starting_places
+
+SHOWN = 20  # places found by one search
+LONGEST = 40  # characters of a search that are read
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> Callable[..., HttpResponseBase]:
+    """GET and HEAD only; anyone's cache may keep the page and must ask whether it still holds.
+
+    A person who is signed in gets a session cookie with the answer: that one is nobody else's to keep.
+    """
+
+    @require_safe
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        whose = "private" if settings.SESSION_COOKIE_NAME in request.COOKIES else "public"
+        patch_cache_control(response, **{whose: True}, max_age=0, must_revalidate=True)
+        patch_vary_headers(response, ["Cookie"])
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+    return answer
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Find one's village by its name, or go down from the places that are live."""
+    q = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    found = find_by_name(q, SHOWN + 1) if q else []
+    places = [] if q else starting_places(_today(request))
+    context = {
+        "q": q,
+        "results": [_result(one) for one in found[:SHOWN]],
+        "more": len(found) > SHOWN,
+        "places": [{"code": place.code, "name": place.name} for place in places],
+        "installation": {"name": ""},
+    }
+    return render(request, "board/home.html", context)
+
+
+@public
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """A community's board, or the roll-up of everything below a place."""
+    division = _division(code)
+    on = _today(request)
+    if division.level == Level.COMMUNITY:
+        return _render(request, "board/community.html", division, community_page(division, on), clock=True)
+    return _render(request, "board/rollup.html", division, rollup_page(division, on), clock=True)
+
+
+@public
+def disclosure(request: HttpRequest, code: str, disclosure_id: int) -> HttpResponse:
+    """One thing made public, or the stub of what was withdrawn; a stage of a project shows all three."""
+    division = _division(code)
+    try:
+        row = Disclosure.objects.public().only("project_id").get(pk=disclosure_id, division=division)
+    except Disclosure.DoesNotExist as missing:
+        raise Http404 from missing
+    if row.project_id is not None:
+        return _render(request, "board/project.html", division, project_page(division, disclosure_id))
+    return _render(request, "board/disclosure.html", division, disclosure_page(division, disclosure_id))
+
+
+@public
+def schedule(request: HttpRequest, code: str) -> HttpResponse:
+    """What this place must publish, by when and on what basis; what is mere guidance stands apart."""
+    division = _division(code)
+    page = schedule_page(division, _today(request), body=request.GET.get("body", ""))
+    return _render(request, "board/schedule.html", division, page)
+
+
+def _today(request: HttpRequest) -> dt.date:
+    return request.on  # type: ignore[attr-defined, no-any-return]
+
+
+def _division(code: str) -> Division:
+    return get_object_or_404(Division.objects.select_related("successor__successor"), code=code)
+
+
+def _render(
+    request: HttpRequest, template: str, division: Division, page: dict[str, Any], *, clock: bool = False
+) -> HttpResponse:
+    """``clock``: the page says what is late, so it also says when that is not up to date."""
+    stale = _stale_since(request) if clock else ""
+    frame = {
+        "demo": is_demonstration(division.code),
+        "notice": _notice(division, _today(request)),
+        "stale_since": stale,
+    }
+    return render(request, template, page | frame)
+
+
+def is_demonstration(code: str) -> bool:
+    """Inside the fictional county, or one of the fictional places above it."""
+    return code.startswith(DEMONSTRATION_CODE) or DEMONSTRATION_CODE.startswith(code)
+
+
+def _stale_since(request: HttpRequest) -> str:
+    beat = heartbeat(request.at)  # type: ignore[attr-defined]
+    if not beat.stale:
+        return ""
+    return _("启用") if beat.last is None else day_label(timezone.localdate(beat.last))
+
+
+def _notice(division: Division, on: dt.date) -> dict[str, str]:
+    """Why a place owes nothing: closed, without a committee, or not live yet."""
+    if division.closed_on is not None and division.closed_on <= on:
+        successor = carried_on_by(division)
+        text = _("%(name)s已于%(day)s撤销，以前公开的内容仍然可以看。") % {
+            "name": division.name,
+            "day": day_label(division.closed_on),
+        }
+        if successor == division:
+            return {"text": text}
+        return {"text": text, "url": place_url(successor.code), "label": _("现在请看%s") % successor.name}
+    if division.level != Level.COMMUNITY:
+        return {}
+    if not division.committee:
+        return {"text": _("这里没有村（居）民委员会，不需要公开。")}
+    if division.go_live_on is None:
+        return {"text": _("这里还没有启用网上公开。县里启用以后，公开的内容会出现在这里。")}
+    if division.go_live_on > on:
+        return {"text": _("这里从%s起在网上公开。") % day_label(division.go_live_on)}
+    return {}
+
+
+def _result(found: Found) -> dict[str, Any]:
+    return {"code": found.division.code, "name": found.division.name, "path": "".join(found.above)}
