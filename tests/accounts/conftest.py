@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
@@ -91,6 +92,7 @@ def enrolled_client(client_of: Callable[[User], Client]) -> Callable[[User], Cli
 
     def sign_in(user: User) -> Client:
         TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        RecoveryCodes.activate(user)
         return client_of(user)
 
     return sign_in

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -233,3 +234,8 @@ def test_the_handbook_table_names_every_verb_and_role(capsys: pytest.CaptureFixt
         assert str(role.label) in table
     call_command("print_roles", "--write", str(tmp_path / "roles.md"))
     assert (tmp_path / "roles.md").read_text() == table
+
+
+def test_the_handbook_page_of_roles_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "handbook" / "roles.md"
+    assert page.read_text(encoding="utf-8") == roles_table(), "./dev manage print_roles --write docs/handbook/roles.md"

@@ -1,0 +1,9 @@
+"""What this room adds to the words of the journal. Who may read a file is asked by the app that owns its record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.base.accounts.words import register_words
+
+register_words({"documents.stored": _("上传附件")})
