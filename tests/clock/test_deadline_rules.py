@@ -256,7 +256,8 @@ def test_a_limit_is_compared_by_when_affairs_become_public(
 def test_the_first_day_that_would_be_public_later_is_named_with_both_dates() -> None:
     found = not_later(after(31), MONTH, NEXT_PERIOD, MONTH, CALENDAR, [2026])
     assert found.day == date(2026, 1, 1)
-    assert found.candidate is not None and found.base is not None
+    assert found.candidate is not None
+    assert found.base is not None
     assert (found.candidate.due, found.base.due) == (date(2026, 3, 3), date(2026, 2, 28))
 
 

@@ -158,9 +158,7 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(villages: Villages) -> No
 def test_a_county_reminds_earlier_and_escalates_sooner_for_its_own_villages_only(villages: Villages) -> None:
     bureau = User.objects.create_user("bureau", name="民政某")
     county = Division.objects.get(code="990101")
-    Assignment.objects.create(
-        user=bureau, role=Role.BUREAU_REVIEWER, division=county, starts_on=dt.date(2026, 1, 1)
-    )
+    Assignment.objects.create(user=bureau, role=Role.BUREAU_REVIEWER, division=county, starts_on=dt.date(2026, 1, 1))
     for step, days in ((Step.REMIND_FIRST, 7), (Step.COUNTY, 3)):
         set_ladder_step(
             place="990101", step=step, working_days=days, source="清民发〔2026〕1号", by=bureau, on=DUE, at=at(DUE)
@@ -176,9 +174,7 @@ def test_a_county_reminds_earlier_and_escalates_sooner_for_its_own_villages_only
 def test_a_county_may_not_set_a_step_farther(villages: Villages, step: str, days: int) -> None:
     bureau = User.objects.create_user("bureau", name="民政某")
     county = Division.objects.get(code="990101")
-    Assignment.objects.create(
-        user=bureau, role=Role.BUREAU_REVIEWER, division=county, starts_on=dt.date(2026, 1, 1)
-    )
+    Assignment.objects.create(user=bureau, role=Role.BUREAU_REVIEWER, division=county, starts_on=dt.date(2026, 1, 1))
     with pytest.raises(Refused) as refused:
         set_ladder_step(place="990101", step=step, working_days=days, source="文", by=bureau, on=DUE, at=at(DUE))
     assert refused.value.verdicts[0].field == "working_days"

@@ -2,9 +2,15 @@
 
 import pytest
 
+from tests.openness.county import County, make_county
 from tests.openness.village import Village, make_village
 
 
 @pytest.fixture
 def village(db: None) -> Village:
     return make_village()
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    return make_county()
