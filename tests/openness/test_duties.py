@@ -237,7 +237,7 @@ def test_dates_in_a_year_without_notice_are_provisional_and_set_when_the_notice_
     assert county.open(LIVE) == 0
     new_year = [(dt.date(2027, 1, 1), "holiday", "元旦")]
     festival = [(dt.date(2027, 1, day), "holiday", "春节") for day in (30, 31)]
-    enter_calendar(year=2027, source="通知", days=new_year + festival, verified=True, by=None, at=at(LIVE))
+    enter_calendar(year=2027, source="通知", days=new_year + festival, verified=True, by=None, on=LIVE, at=at(LIVE))
     open_duties(on=LIVE, at=at(LIVE))
     duty.refresh_from_db()
     assert (duty.due_on, duty.provisional) == (dt.date(2027, 2, 1), False)

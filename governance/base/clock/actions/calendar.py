@@ -10,6 +10,9 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from governance.base.accounts.choices import Role
+from governance.base.accounts.models import User
+from governance.base.accounts.permissions import VERBS, scope_of
 from governance.base.clock.choices import DayKind
 from governance.base.clock.models import CalendarDay, CalendarYear
 from governance.base.journal.actions import record
@@ -19,9 +22,20 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def enter_calendar(
-    *, year: int, source: str, days: Iterable[tuple[dt.date, str, str]], verified: bool, by: int | None, at: dt.datetime
+    *,
+    year: int,
+    source: str,
+    days: Iterable[tuple[dt.date, str, str]],
+    verified: bool,
+    by: User | None,
+    on: dt.date,
+    at: dt.datetime,
 ) -> CalendarYear:
-    """Replace what is known of one year by ``days`` (date, kind, name). Raises Refused naming the first wrong row."""
+    """Replace what is known of one year by ``days`` (date, kind, name); ``by`` None is the installation itself.
+
+    Raises Refused when the person holds no post for it, or naming each wrong row.
+    """
+    require(_may_enter(by, on), forbidden=True)
     rows = list(days)
     require(*_row_verdicts(year, rows))
     with transaction.atomic():
@@ -35,13 +49,26 @@ def enter_calendar(
             )
             record(
                 verb="clock.calendar_entered",
-                by=by,
+                by=None if by is None else by.pk,
                 at=at,
                 object_type="calendar",
                 object_id=year,
                 data={"source": source, "days": len(rows), "replaced": len(before)},
             )
     return entered
+
+
+def _may_enter(by: User | None, on: dt.date) -> Verdict:
+    """The notice is one for the whole country: any post that carries the verb may enter it, wherever it is held."""
+    verb = VERBS["clock.enter_calendar"]
+    if by is None or scope_of(by, on).roles() & verb.roles:
+        return yes("role", basis=(verb.name,))
+    return no(
+        "role",
+        _("放假安排由县级民政部门或平台管理员录入。"),
+        needed="、".join(sorted(str(Role(role).label) for role in verb.roles)),
+        basis=(verb.name,),
+    )
 
 
 def _row_verdicts(year: int, rows: list[tuple[dt.date, str, str]]) -> list[Verdict]:
@@ -92,6 +119,7 @@ def load_bundled_calendars(*, at: dt.datetime) -> list[int]:
             days=[(dt.date.fromisoformat(row["date"]), row["kind"], row["name"]) for row in rows],
             verified=False,
             by=None,
+            on=at.date(),
             at=at,
         )
         loaded.append(year)
