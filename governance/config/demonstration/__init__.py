@@ -1,0 +1,1 @@
+"""The demonstration: a fictional county that lives through fourteen months by the same actions that people use."""

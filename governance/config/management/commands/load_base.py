@@ -1,0 +1,36 @@
+"""What every installation stands on: holiday notices, the rulebook, the publication schedule. Idempotent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance.base.clock.actions.calendar import load_bundled_calendars
+from governance.base.law.loading import BadRulebook, load
+from openness.actions.load_schedule import load_schedule
+
+
+class Command(BaseCommand):
+    help = (
+        "Load holiday notices, cited rules and the publication schedule that come with the project. Run after migrate."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        years = load_bundled_calendars(at=at)
+        self._tell(_("放假安排"), "、".join(map(str, years)))
+        try:
+            rules = load(at=at)
+        except (BadRulebook, IntegrityError, OSError) as error:
+            raise CommandError(_("规则没有装入：%(error)s") % {"error": error}) from error
+        self._tell(_("规则"), _("%(count)d 条有变动") % {"count": rules.changed} if rules.changed else "")
+        schedule = load_schedule(at=at)
+        counts = _("事项 %(items)d，目录条目 %(listings)d") % schedule
+        self._tell(_("公开目录"), counts if any(schedule.values()) else "")
+
+    def _tell(self, what: str, news: str) -> None:
+        self.stdout.write(_("%(what)s：%(news)s") % {"what": what, "news": news or _("没有变化")})
