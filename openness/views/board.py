@@ -129,7 +129,7 @@ def _stale_since(request: HttpRequest) -> str:
     beat = heartbeat(request.at)  # type: ignore[attr-defined]
     if not beat.stale:
         return ""
-    return _("启用") if beat.last is None else day_label(timezone.localdate(beat.last))
+    return _("启用那天") if beat.last is None else day_label(timezone.localdate(beat.last))
 
 
 def _notice(division: Division, on: dt.date) -> dict[str, str]:

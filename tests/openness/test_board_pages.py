@@ -103,6 +103,12 @@ def test_a_place_above_lists_those_below_by_code(client: Client, village: Villag
     assert text.index("逾期 2 项") < text.index("上湾村") < text.rindex("下湾村")
 
 
+def test_what_is_late_from_before_is_said_when_nothing_is_due_this_month(client: Client, village: Village) -> None:
+    township = Division.objects.get(code=TOWNSHIP)
+    Tally.objects.create(indicator=LATE, period=month(2), division=township, numerator=2, denominator=2)
+    assert "本月没有到期的公开事项， 2 项逾期 。" in get(client, "place", TOWNSHIP)
+
+
 @pytest.mark.parametrize("code", ["990101001999", "98", "12", "990101009"])
 def test_an_unknown_code_has_no_page(client: Client, village: Village, code: str) -> None:
     for name in ("place", "schedule"):
@@ -150,7 +156,7 @@ def test_a_place_that_owes_nothing_says_why(
 
 
 def test_a_stale_clock_is_said_with_the_day_it_stopped(client: Client, village: Village) -> None:
-    assert "期限从 启用 起没有更新" in get(client, "place", village.division.code)
+    assert "期限从 启用那天 起没有更新" in get(client, "place", village.division.code)
     then = at(dt.date(2026, 4, 3))
     run = SweepRun.objects.create(on=then.date(), started_at=then, finished_at=then)
     for code in (village.division.code, TOWNSHIP):
