@@ -84,7 +84,10 @@ def test_the_last_three_digits_say_what_a_unit_is(suffix: str, kind: str, commit
 def test_the_database_reads_every_ending_as_the_rule_does(db: None) -> None:
     codes = [f"430103002{n:03}" for n in range(1000)] + ["43", "4301", "430103", "430103498", "430103598"]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT code, {UNIT_KIND}, {COMMITTEE} FROM unnest(%s) AS i(code)", [codes])
+        cursor.execute(
+            f"SELECT code, {UNIT_KIND}, {COMMITTEE} FROM unnest(%s, %s) AS i(code, level)",
+            [codes, [len(code) for code in codes]],
+        )
         rows = cursor.fetchall()
     assert rows == [(code, unit_kind(code), committee_from_code(code)) for code in codes]
     assert {kind for _code, kind, _committee in rows} == set(UnitKind.values)

@@ -1,5 +1,6 @@
 """Loading lists of divisions: all or nothing, again without harm, local edits kept."""
 
+import datetime as dt
 import gzip
 import lzma
 import re
@@ -79,9 +80,10 @@ def test_within_takes_the_division_what_is_above_and_what_is_below(db: None, loa
     }  # fmt: skip
 
 
-def test_within_something_that_the_list_does_not_hold_is_refused(db: None, load: Load) -> None:
+@pytest.mark.parametrize("within", ["88", "990109"])
+def test_within_something_that_the_list_does_not_hold_is_refused(db: None, load: Load, within: str) -> None:
     with pytest.raises(Refused) as refused:
-        load(within="88")
+        load(within=within)
     assert refused.value.verdicts[0].code == "within_empty"
     assert not Division.objects.exists()
 
@@ -106,6 +108,14 @@ def test_a_reload_leaves_local_edits_alone(tree: dict[str, Division], load: Load
     report = load()
     assert rows() == before
     assert kinds(report) == {"virtual_unit": 1, "similar_unit": 1, "closed_here": 1, "other_name": 1}
+
+
+def test_rooms_above_are_told_what_a_list_renamed(
+    tree: dict[str, Division], load: Load, told: list[tuple[list[int], dt.date]]
+) -> None:
+    load()
+    load(LIST.replace("云岭乡", "云岭镇"))
+    assert told == [([tree["990101002"].id], ON)]
 
 
 def test_a_newer_list_renames_what_nobody_edited(tree: dict[str, Division], load: Load) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.base.journal.actions import record
@@ -17,6 +18,7 @@ from governance.base.places.explain import worded
 from governance.base.places.listing import SHOWN, Listing, at_line, read
 from governance.base.places.models import Division
 from governance.base.places.queries.listing import Oddity, oddities_of, vanished_from
+from governance.base.places.registry import tell
 from governance.base.places.rules.code import LENGTHS, parent_code, upper_bound
 from governance.base.places.rules.division import code_is_well_formed
 from governance.base.verdict import Refused, Verdict, no, require
@@ -24,28 +26,32 @@ from governance.base.verdict import Refused, Verdict, no, require
 LOCK = 20_260_102  # advisory lock of the tree: two loads, or a load and an addition, follow each other
 
 # What rules/code.py says of a code, for a whole level at once; a test compares the two for every ending.
-UNIT_KIND = """CASE WHEN length(i.code) < 12 THEN ''
+UNIT_KIND = """CASE WHEN i.level < 12 THEN ''
     WHEN right(i.code, 3) IN ('498', '598') THEN 'virtual'
     WHEN right(i.code, 3) < '200' THEN 'urban'
     WHEN right(i.code, 3) < '400' THEN 'village'
     WHEN right(i.code, 3) < '500' THEN 'similar_urban'
     ELSE 'similar_village' END"""
-COMMITTEE = """CASE WHEN length(i.code) < 12 THEN ''
+COMMITTEE = """CASE WHEN i.level < 12 THEN ''
     WHEN right(i.code, 3) < '200' THEN 'urban'
     WHEN right(i.code, 3) < '400' THEN 'village'
     ELSE '' END"""
+# Whole levels are joined in memory. The tree grows while it is read, so the planner has no counts to go by, and a guess
+# of "one row" would look up 620,573 parents one after another.
+PLAN = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off"
+PLAN_AGAIN = "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT"
 INCOMING = """CREATE TEMPORARY TABLE incoming (
-    file smallint NOT NULL, line integer NOT NULL, code text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL
+    file smallint NOT NULL, line integer NOT NULL, level smallint NOT NULL,
+    code text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL
 ) ON COMMIT DROP"""
 # One level: rows that are not there yet, each with its parent. A province has none.
 INSERT_LEVEL = f"""
 INSERT INTO places_division (code, name, level, parent_id, unit_kind, committee, community_type, source_name, local,
                              telephone, office_hours)
-SELECT i.code, i.name, length(i.code), p.id, {UNIT_KIND}, {COMMITTEE}, '', i.name, false, '', ''
-FROM incoming i LEFT JOIN places_division p ON p.code = left(i.code, %(parent)s)
-WHERE length(i.code) = %(length)s AND (%(parent)s = 0 OR p.id IS NOT NULL)
-  AND NOT EXISTS (SELECT FROM places_division d WHERE d.code = i.code)
-ORDER BY i.code
+SELECT i.code, i.name, i.level, p.id, {UNIT_KIND}, {COMMITTEE}, '', i.name, false, '', ''
+FROM incoming i LEFT JOIN places_division p ON p.code = left(i.code, %(parent)s) AND p.level = %(parent)s
+WHERE i.level = %(level)s AND (%(parent)s = 0 OR p.id IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM places_division d WHERE d.code = i.code AND d.level = %(level)s)
 """
 # A newer list renames what nobody here has named or closed; ``source_name`` always says what the list says.
 RENAME = """
@@ -56,9 +62,9 @@ WITH old AS (
 ), renamed AS (
     UPDATE places_division d
     SET source_name = old.listed, name = CASE WHEN d.local OR d.closed_on IS NOT NULL THEN d.name ELSE old.listed END
-    FROM old WHERE old.id = d.id RETURNING old.kept
+    FROM old WHERE old.id = d.id RETURNING old.id, old.kept
 )
-SELECT count(*) FILTER (WHERE NOT kept), count(*) FILTER (WHERE kept) FROM renamed
+SELECT array_agg(id) FILTER (WHERE NOT kept), count(*) FILTER (WHERE kept) FROM renamed
 """
 
 
@@ -93,9 +99,7 @@ def load_divisions(
         rows = stage(cursor, listings, within)
         progress(_("核对 %(rows)s 行") % {"rows": rows})
         repeated = _refuse_contradictions(cursor, listings)
-        if not rows:
-            text = _("文件里没有 %(code)s 及其下级。请核对代码，或换一个文件。") % {"code": within}
-            raise Refused(no("within_empty", text, met=within, field="within"))
+        _refuse_nothing(cursor, within)
         known = Division.objects.within(within).exists()
         added = {}
         for length in LENGTHS:
@@ -105,41 +109,43 @@ def load_divisions(
         everything_new = sum(added.values()) == rows - repeated
         if not everything_new:
             _refuse_orphans(cursor, listings)
-        renamed, kept = (0, 0) if everything_new else rename(cursor)
-        report = LoadReport(
-            rows, added, renamed, kept, repeated, vanished_from(cursor, within) if known else None, oddities_of(cursor)
-        )
+        renamed, kept = ([], 0) if everything_new else rename(cursor)
+        vanished = vanished_from(cursor, within) if known else None
+        oddities = oddities_of(cursor, edited=known)
+        report = LoadReport(rows, added, len(renamed), kept, repeated, vanished, oddities)
         cursor.execute("DROP TABLE incoming")
+        cursor.execute(PLAN_AGAIN)
         _journal(report, listings, within, by, at)
+        tell(renamed, timezone.localdate(at), at)
         progress(_("保存"))
     return report
 
 
 def stage(cursor: CursorWrapper, listings: Sequence[Listing], within: str) -> int:
     """Copy the rows wanted into the temporary table ``incoming``; how many there are."""
-    cursor.execute("SET LOCAL work_mem = '64MB'")  # the joins of a whole country stay in memory
+    cursor.execute(PLAN)
     cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
     cursor.execute(INCOMING)
     for number, listing in enumerate(listings):
         lines = io.StringIO("".join(_copy_lines(number, _wanted(listing.rows, within))))
-        cursor.copy_expert("COPY incoming (file, line, code, name) FROM STDIN", lines)
+        cursor.copy_expert("COPY incoming (file, line, level, code, name) FROM STDIN", lines)
     cursor.execute("ANALYZE incoming")
     cursor.execute("SELECT count(*) FROM incoming")
     return int(cursor.fetchone()[0])
 
 
-def insert_level(cursor: CursorWrapper, length: int) -> int:
+def insert_level(cursor: CursorWrapper, level: int) -> int:
     """Insert the rows of one level that are not there yet and whose parent is; how many."""
-    parent = LENGTHS[LENGTHS.index(length) - 1] if length > LENGTHS[0] else 0
-    cursor.execute(INSERT_LEVEL, {"length": length, "parent": parent})
+    parent = LENGTHS[LENGTHS.index(level) - 1] if level > LENGTHS[0] else 0
+    cursor.execute(INSERT_LEVEL, {"level": level, "parent": parent})
     return int(cursor.rowcount)
 
 
-def rename(cursor: CursorWrapper) -> tuple[int, int]:
-    """Follow the list's new names; how many were renamed, and how many kept the name given here."""
+def rename(cursor: CursorWrapper) -> tuple[list[int], int]:
+    """Follow the list's new names; which were renamed, and how many kept the name given here."""
     cursor.execute(RENAME)
     renamed, kept = cursor.fetchone()
-    return int(renamed), int(kept)
+    return renamed or [], int(kept)
 
 
 def _wanted(rows: Iterable[tuple[int, str, str]], within: str) -> Iterable[tuple[int, str, str]]:
@@ -154,7 +160,15 @@ def _copy_lines(number: int, rows: Iterable[tuple[int, str, str]]) -> Iterator[s
     """Lines in the text format of COPY; a checked name holds no tab or line end, only a backslash needs care."""
     for line, code, name in rows:
         escaped = name.replace("\\", "\\\\") if "\\" in name else name
-        yield f"{number}\t{line}\t{code}\t{escaped}\n"
+        yield f"{number}\t{line}\t{len(code)}\t{code}\t{escaped}\n"
+
+
+def _refuse_nothing(cursor: CursorWrapper, within: str) -> None:
+    """A division asked for that the list does not know, though it may know what would be above it."""
+    cursor.execute("SELECT EXISTS (SELECT FROM incoming WHERE starts_with(code, %s))", [within])
+    if not cursor.fetchone()[0]:
+        text = _("文件里没有 %(code)s 及其下级。请核对代码，或换一个文件。") % {"code": within}
+        raise Refused(no("within_empty", text, met=within, field="within"))
 
 
 def _refuse_contradictions(cursor: CursorWrapper, listings: Sequence[Listing]) -> int:

@@ -22,7 +22,7 @@ OF_THE_LIST: dict[str, str] = {
     "beyond_bmp": r"name ~ '[\U00010000-\U000EFFFF]'",
     "long_name": f"length(name) > {LONG_NAME}",
 }
-LISTED = "SELECT code, name, CASE WHEN length(code) = 12 THEN right(code, 3) END AS suffix FROM incoming"
+LISTED = "SELECT code, name, CASE WHEN level = 12 THEN right(code, 3) END AS suffix FROM incoming"
 # Of the list against what was edited here.
 OF_THE_TREE: dict[str, str] = {
     "closed_here": "FROM places_division d JOIN incoming i ON i.code = d.code WHERE d.closed_on IS NOT NULL",
@@ -37,8 +37,8 @@ SELECT count(*), (array_agg(d.code ORDER BY d.code))[1:{EXAMPLES}]
 FROM places_division d JOIN places_division p ON p.id = d.parent_id
 WHERE d.source_name <> '' AND d.closed_on IS NULL AND d.code > %(lower)s AND d.code < %(upper)s
   AND NOT EXISTS (SELECT FROM incoming i WHERE i.code = d.code)
-  AND p.code IN (SELECT left(i.code, CASE length(i.code) WHEN 4 THEN 2 WHEN 6 THEN 4 WHEN 9 THEN 6 ELSE 9 END)
-                 FROM incoming i WHERE length(i.code) > 2 AND i.code > %(lower)s AND i.code < %(upper)s)
+  AND p.code IN (SELECT left(i.code, CASE i.level WHEN 4 THEN 2 WHEN 6 THEN 4 WHEN 9 THEN 6 ELSE 9 END)
+                 FROM incoming i WHERE i.level > 2 AND i.code > %(lower)s AND i.code < %(upper)s)
 """
 
 
@@ -51,8 +51,8 @@ class Oddity:
     examples: list[str] | None
 
 
-def oddities_of(cursor: CursorWrapper) -> list[Oddity]:
-    """Those that occur: first of the list itself, then against the tree."""
+def oddities_of(cursor: CursorWrapper, *, edited: bool) -> list[Oddity]:
+    """Those that occur: first of the list itself, then, where something may have been edited, against the tree."""
     columns = ", ".join(f"coalesce({test}, false) AS {kind}" for kind, test in OF_THE_LIST.items())
     counted = ", ".join(
         f"count(*) FILTER (WHERE {kind}), (array_agg(code ORDER BY code) FILTER (WHERE {kind}))[1:{EXAMPLES}]"
@@ -64,7 +64,7 @@ def oddities_of(cursor: CursorWrapper) -> list[Oddity]:
     )
     row = cursor.fetchone()
     found = [Oddity(*parts) for parts in zip(OF_THE_LIST, row[0::2], row[1::2], strict=True)]
-    for kind, origin in OF_THE_TREE.items():
+    for kind, origin in OF_THE_TREE.items() if edited else ():
         cursor.execute(f"SELECT count(*), (array_agg(d.code ORDER BY d.code))[1:{EXAMPLES}] {origin}")
         found.append(Oddity(kind, *cursor.fetchone()))
     return [oddity for oddity in found if oddity.count]
