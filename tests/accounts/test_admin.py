@@ -139,6 +139,8 @@ def test_places_elsewhere_cannot_be_chosen(browser: Client, places: dict[str, Di
     page = text(browser.get(f"{USERS}new/"))
     assert "上湾村" in page
     assert "石桥村" not in page
+    assert "柳林镇" not in page  # the township's own posts are the county's to fill
+    assert 'value="township_staff"' not in page
     form = {"name": "张三", "username": "zhangsan", "role": "clerk", "starts_on": str(TODAY)}
     assert browser.post(f"{USERS}new/", form | {"division": places[OTHER_VILLAGE].pk}).status_code == 422
     answer = browser.post(f"{USERS}new/", form | {"division": places[TOWNSHIP].pk, "role": "township_staff"})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -17,9 +18,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from governance.base.accounts.choices import Deactivation, Role
+from governance.base.accounts.choices import LEVELS, MANAGED_LEVELS, Deactivation, Role
 from governance.base.accounts.models import User
-from governance.base.accounts.permissions import codes_managed, within_codes
+from governance.base.accounts.permissions import codes_managed, manager_posts, within_codes
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Refused
 
@@ -53,8 +54,20 @@ class DivisionCode(forms.CharField):
         return found
 
 
+def fillable(by: User, on: dt.date) -> dict[int, set[str]]:
+    """Code lengths at which the person fills posts, each with the divisions inside which."""
+    reach: dict[int, set[str]] = {}
+    for post in manager_posts(by, on):
+        for length in MANAGED_LEVELS[post.role]:
+            reach.setdefault(length, set()).add(post.code)
+    return reach
+
+
 def division_field(by: User, on: dt.date) -> forms.Field:
-    managed = Division.objects.filter(within_codes(codes_managed(by, on), "code"), closed_on=None).order_by("code")
+    condition = Q(pk__in=())
+    for length, codes in fillable(by, on).items():
+        condition |= Q(level=length) & within_codes(codes, "code")
+    managed = Division.objects.filter(condition, closed_on=None).order_by("code")
     if managed[: LISTED + 1].count() > LISTED:
         return DivisionCode(label=_("区划代码"), max_length=12)
     return DivisionChoice(label=_("区划"), queryset=managed, widget=UnfoldAdminSelectWidget)
@@ -82,6 +95,9 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lengths = set(fillable(by, on))
+        roles = [(role.value, role.label) for role in Role if lengths & set(LEVELS[role])]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["division"] = division_field(by, on)
         organisations = Organisation.objects.filter(
             within_codes(codes_managed(by, on), "division__code"), closed_on=None

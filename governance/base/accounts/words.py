@@ -23,6 +23,18 @@ VERB_WORDS: dict[str, str | Promise] = {
     "accounts.granted": _("单项授权"),
     "accounts.grant_ended": _("收回单项授权"),
     "accounts.imported": _("从表格导入账号"),
+    "places.committee_set": _("登记自治组织"),
+    "places.community_type_set": _("设定社区（村）类型"),
+    "places.contact_set": _("登记电话和办公时间"),
+    "places.division_added": _("新增区划"),
+    "places.division_closed": _("撤销区划"),
+    "places.division_merged": _("合并区划"),
+    "places.division_renamed": _("区划改名"),
+    "places.divisions_loaded": _("载入国家区划名录"),
+    "places.go_live_set": _("设定上线日期"),
+    "places.organisation_added": _("登记单位"),
+    "places.organisation_closed": _("注销单位"),
+    "places.organisation_renamed": _("单位改名"),
 }
 
 

@@ -54,17 +54,16 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
-    list_display = ("username", "name", "posts_today", "two_steps", "is_active")
-    list_display_links = ("username", "name")
+    list_display = ("login_name", "name", "posts_today", "two_steps", "state")
+    list_display_links = ("login_name", "name")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "name")
     search_help_text = gettext_lazy("登录名或姓名")
     ordering = ("username",)
     fields = (
-        ("username", "name"),
+        ("login_name", "name"),
         ("email", "date_joined"),
-        ("is_active", "must_change_password", "demonstration"),
-        ("two_steps", "locked"),
+        ("state", "two_steps"),
         "all_posts",
     )
     readonly_fields = tuple(name for line in fields for name in ((line,) if isinstance(line, str) else line))
@@ -107,6 +106,19 @@ class UserAdmin(ReadOnlyAdmin):
             )
         return cache[key]
 
+    @display(description=gettext_lazy("登录名"), ordering="username")
+    def login_name(self, user: Any) -> str:
+        return str(user.username)
+
+    @display(description=gettext_lazy("状态"), ordering="is_active")
+    def state(self, user: Any) -> str:
+        """In words: a red cross beside "locked: no" would frighten."""
+        said = [_("可以登录") if user.is_active else _("已停用")]
+        said += [_("因输错密码暂时锁定")] if getattr(user, "locked_now", False) else []
+        said += [_("下次登录须改密码")] if user.must_change_password else []
+        said += [_("演示账号")] if user.demonstration else []
+        return "，".join(said)
+
     @display(description=gettext_lazy("现任"))
     def posts_today(self, user: Any) -> str:
         return "；".join(f"{post.division.name} {post.get_role_display()}" for post in user.posts_in_force) or "—"
@@ -115,13 +127,9 @@ class UserAdmin(ReadOnlyAdmin):
     def all_posts(self, user: Any) -> SafeString | str:
         return format_html_join("", "<div>{}</div>", ((post_line(post),) for post in user.posts_seen)) or "—"
 
-    @display(description=gettext_lazy("两步验证"), boolean=True)
-    def two_steps(self, user: Any) -> bool:
-        return bool(user.has_two_steps)
-
-    @display(description=gettext_lazy("因输错密码锁定"), boolean=True)
-    def locked(self, user: Any) -> bool:
-        return bool(user.locked_now)
+    @display(description=gettext_lazy("两步验证"))
+    def two_steps(self, user: Any) -> str:
+        return _("已设置") if user.has_two_steps else _("未设置")
 
     # Deeds --------------------------------------------------------------------------------------------------------
 
