@@ -68,13 +68,14 @@ _ALL_MONTHS = "SELECT DISTINCT date_trunc('month', due_on)::date FROM clock_duty
 
 def roll_up(context: SweepContext) -> dict[str, int]:
     """Every indicator for the months that changed since the last run; only rows that differ are written."""
-    return {
-        "tallied": sum(
-            _write(code, month.start, indicator.count(month.start, month.end, context.on))
-            for month in changed_months(context.since, context.on)
-            for code, indicator in INDICATORS.items()
-        )
-    }
+    return {"tallied": sum(keep(month, context.on) for month in changed_months(context.since, context.on))}
+
+
+def keep(month: Period, on: dt.date) -> int:
+    """Every indicator of one month; how many rows were written."""
+    return sum(
+        _write(code, month.start, indicator.count(month.start, month.end, on)) for code, indicator in INDICATORS.items()
+    )
 
 
 def changed_months(since: dt.date | None, on: dt.date) -> list[Period]:
