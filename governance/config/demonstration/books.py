@@ -82,14 +82,6 @@ def _out(
     )
 
 
-def extra(start: dt.date, side: str, category: str, what: str, amount: str, payee: str = "") -> LineFact:
-    """A line outside the routine."""
-    return LineFact(
-        side,
-        category,
-        what,
-        Decimal(amount),
-        start.replace(day=20),
-        payee,
-        payee_is_person=side == EXPENDITURE and not payee,
-    )
+def taken_over(start: dt.date, what: str, amount: Decimal, whose: str) -> LineFact:
+    """What a merged community leaves."""
+    return LineFact(INCOME, "其他收入", what, amount, start.replace(day=20), whose, payee_is_person=False)

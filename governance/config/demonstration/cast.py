@@ -16,7 +16,8 @@ CORE, TOWNSHIP_B, DISTRICT_C = "990101001", "990101002", "990101003"
 MAIN = "990101001201"  # the village whose accounts are handed out first
 MERGED, SUCCESSOR = "990101001206", "990101001205"
 REAL_DISTRICT = "430103"  # 长沙市天心区: real duties from the day of installation, nothing invented
-MONTHS = 14
+MONTHS = 14  # the pilot communities of the county
+SECOND_WAVE = 8  # all others
 SUPERVISORS = 3
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭罗"
 GIVEN = (
@@ -68,6 +69,7 @@ class Community:
     kind: str
     opening: Decimal
     scale: int
+    since: int = SECOND_WAVE  # live since so many months ago
     agent: bool = False  # the township's accounting agent files for it
     habits: Mapping[int, Habit] = field(default_factory=dict)
 
@@ -99,15 +101,13 @@ def _community(number: int, code: str, kind: str, opening: str, scale: int, **mo
 
 
 COMMUNITIES = (
-    _community(
-        1, MAIN, "agricultural", "186420.55", 100, habits={9: Habit.DISSENT, 6: Habit.PAPER, 3: Habit.CORRECTED}
-    ),
-    _community(2, "990101001202", "agricultural", "97315.20", 80, habits={8: Habit.CORRECTED, 4: Habit.RETURNED}),
-    _community(3, "990101001203", "suburban", "264880.00", 130, agent=True, habits={10: Habit.NIL, 2: Habit.NIL}),
-    _community(4, "990101001204", "agricultural", "58904.73", 60, habits={9: Habit.LATE, 3: Habit.STOPPED}),
-    _community(5, SUCCESSOR, "mixed", "143077.90", 90, habits={11: Habit.LATE}),
-    _community(6, MERGED, "agricultural", "41260.00", 45, habits={12: Habit.NIL}),
-    _community(7, "990101001001", "old_urban", "212540.10", 120, habits={5: Habit.VERY_LATE}),
+    _community(1, MAIN, "agricultural", "186420.55", 100, since=MONTHS, habits={9: Habit.DISSENT, 6: Habit.PAPER}),
+    _community(2, "990101001202", "agricultural", "97315.20", 80, habits={6: Habit.CORRECTED, 4: Habit.RETURNED}),
+    _community(3, "990101001203", "suburban", "264880.00", 130, agent=True, habits={7: Habit.NIL, 2: Habit.NIL}),
+    _community(4, "990101001204", "agricultural", "58904.73", 60, habits={6: Habit.LATE, 3: Habit.STOPPED}),
+    _community(5, SUCCESSOR, "mixed", "143077.90", 90, since=MONTHS, habits={11: Habit.LATE}),
+    _community(6, MERGED, "agricultural", "41260.00", 45, since=MONTHS, habits={12: Habit.NIL}),
+    _community(7, "990101001001", "old_urban", "212540.10", 120, since=MONTHS, habits={5: Habit.VERY_LATE}),
     _community(8, "990101001002", "resettled", "88600.00", 85, agent=True, habits={7: Habit.PAPER}),
     _community(9, "990101002201", "agricultural", "120300.00", 85, habits={6: Habit.LATE}),
     _community(10, "990101002202", "agricultural", "76450.80", 70, habits={5: Habit.NIL, 2: Habit.DISSENT}),
@@ -115,10 +115,10 @@ COMMUNITIES = (
     _community(12, "990101002204", "agricultural", "51700.40", 55, habits={4: Habit.STOPPED}),
     _community(13, "990101002205", "mixed", "168200.00", 105, habits={7: Habit.RETURNED}),
     _community(14, "990101002001", "old_urban", "64000.00", 70, agent=True),
-    _community(15, "990101003001", "old_urban", "325600.00", 150, habits={8: Habit.PAPER}),
+    _community(15, "990101003001", "old_urban", "325600.00", 150, habits={7: Habit.PAPER}),
     _community(16, "990101003002", "new_estate", "142900.60", 110),
     _community(17, "990101003003", "work_unit", "208340.00", 95, habits={3: Habit.LATE}),
-    _community(18, "990101003004", "affordable", "77100.00", 80, habits={9: Habit.CORRECTED}),
+    _community(18, "990101003004", "affordable", "77100.00", 80, habits={5: Habit.CORRECTED}),
     _community(19, "990101003005", "business", "401250.00", 190),
     _community(20, "990101003006", "new_estate", "96730.35", 90, habits={2: Habit.VERY_LATE}),
 )

@@ -69,18 +69,18 @@ def stricter(stage: Stage) -> Story:
         )
 
 
-def going_live(stage: Stage, township: str, by: User) -> Story:
-    """A township describes its communities; the county sets the day."""
-    yield stage.workday(stage.month(15).replace(day=25))
-    for place in stage.places.values():
-        if place.community.township != township:
-            continue
+def going_live(stage: Stage, township: str, since: int, by: User) -> Story:
+    """A township describes its communities that are next; the county sets the day."""
+    yield stage.workday(stage.month(since + 1).replace(day=25))
+    going = [p for p in stage.places.values() if (p.community.township, p.community.since) == (township, since)]
+    for place in going:
         pk, number = place.division.pk, place.community.number
         set_community_type(division_id=pk, community_type=place.community.kind, by=place.staff, **stage.when())
         set_contact(
             division_id=pk, telephone=f"0999-55501{number:02d}", office_hours=HOURS, by=place.staff, **stage.when()
         )
-    set_go_live(codes=[township], go_live_on=stage.first_day, by=by, **stage.when())
+    codes = [place.community.code for place in going]
+    set_go_live(codes=codes, go_live_on=stage.month(since), by=by, **stage.when())
 
 
 def first_morning(stage: Stage) -> dt.date:

@@ -23,7 +23,9 @@ from governance.config.demonstration.cast import (
     CORE,
     DISTRICT_C,
     DIVISIONS,
+    MONTHS,
     REAL_DISTRICT,
+    SECOND_WAVE,
     TOWNSHIP_B,
     communities,
 )
@@ -77,8 +79,9 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         registry.county()
         places = _township(stage, registry, CORE, staff=3)
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
-        stories: list[Story] = [adoption(stage), stricter(stage), going_live(stage, CORE, stage.people["bureau01"])]
-        stories += [merger(stage), *(year(stage, place) for place in places), *core_scenes(stage, registry)]
+        stories: list[Story] = [adoption(stage), stricter(stage), merger(stage)]
+        stories += [going_live(stage, CORE, since, stage.people["bureau01"]) for since in (MONTHS, SECOND_WAVE)]
+        stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry)]
         stage.play(stories, progress)
         write_list(path, registry.password, stage.people, today)
 
@@ -90,7 +93,7 @@ def load_rest(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stories: list[Story] = []
         for township in (TOWNSHIP_B, DISTRICT_C):
             places = _township(stage, registry, township, staff=1)
-            stories.append(going_live(stage, township, User.objects.get(username="bureau01")))
+            stories.append(going_live(stage, township, SECOND_WAVE, User.objects.get(username="bureau01")))
             stories += [year(stage, place) for place in places]
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
         stage.play(stories, progress)

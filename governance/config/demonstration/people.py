@@ -17,10 +17,10 @@ from governance.base.accounts.passwords import readable_password
 from governance.base.places.actions.organisation import add_organisation
 from governance.base.places.choices import DEMONSTRATION_CODE, OrganisationKind
 from governance.base.places.models import Division, Organisation
-from governance.config.demonstration.cast import CORE, SUPERVISORS, Community, name
+from governance.config.demonstration.cast import MAIN, SUPERVISORS, Community, name
 from governance.config.demonstration.stage import Place, Stage
 
-PASSWORD = "密码（所有账号相同）："
+LABEL = "密码（所有账号相同）："
 TOWNSHIP_NUMBER = {"990101001": 1, "990101002": 2, "990101003": 3}
 # Who works above the communities: user name, role, place, name number.
 COUNTY = (
@@ -35,8 +35,8 @@ def password_in(path: Path) -> str:
     """The one of an earlier load, else a new one."""
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith(PASSWORD):
-                return line.removeprefix(PASSWORD).strip()
+            if line.startswith(LABEL):
+                return line.removeprefix(LABEL).strip()
     return readable_password()
 
 
@@ -96,7 +96,7 @@ class Registry:
         code, number = cast.code, f"{cast.number:02d}"
         clerk = self.account(f"clerk{number}", cast.person(0), code)
         posts = [self.post(clerk, Role.CLERK, code)]
-        if cast.township == CORE:
+        if cast.code == MAIN:
             secretary = self.account(f"secretary{number}", cast.person(1), code)
             posts.append(self.post(secretary, Role.PARTY_SECRETARY, code))
         supervisors = []
@@ -145,7 +145,7 @@ def write_list(path: Path, password: str, names: Iterable[str], on: dt.date) -> 
     every = sorted(set(names))
     lines = [
         f"演示账号（清溪县为虚构，{on.isoformat()}装入）",
-        f"{PASSWORD}{password}",
+        f"{LABEL}{password}",
         *(f"  {user:<12} {what}{'（两步验证）' if user in TWO_STEPS else ''}" for user, what in SHOWN),
         f"  其余：{'、'.join(user for user in every if user not in dict(SHOWN))}",
         "两步验证的六位口令：./dev manage totp_code town01",

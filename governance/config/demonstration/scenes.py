@@ -114,6 +114,7 @@ def _planned(stage: Stage, place: Place, title: str, budget: str, start: dt.date
 
 def _stage_told(stage: Stage, place: Place, item: str, project: Project) -> Story:
     yield stage.next_workday()
+    stage.sweep(stage.on)  # the stage was reported: its duty is there the next morning
     filed = stage.file(place, item, project_id=project.pk)
     yield stage.next_workday()
     stage.agree(place, [filed])
@@ -221,15 +222,13 @@ def absent(stage: Stage, place: Place, registry: Registry) -> Story:
 def core_scenes(stage: Stage, registry: Registry) -> list[Story]:
     """Everything outside the routine that happens in the core township."""
     main = stage.places[MAIN]
-    lower, creek, grove, willow, river = (
-        stage.places[f"990101001{end}"] for end in ("202", "203", "205", "001", "002")
-    )
+    creek, grove, willow, river = (stage.places[f"990101001{end}"] for end in ("203", "205", "001", "002"))
 
     def day(ago: int, of_month: int) -> dt.date:
         return stage.workday(stage.month(ago).replace(day=of_month))
 
     return [
-        *(told(stage, place, "policy", POLICY["name"], POLICY, day(13, 6)) for place in (main, lower, willow)),
+        *(told(stage, place, "policy", POLICY["name"], POLICY, day(13, 6)) for place in (main, grove, willow)),
         *(told(stage, place, "policy", REPAIR["name"], REPAIR, day(6, 11)) for place in (main, creek)),
         *(told(stage, place, "regulation", RULE["name"], RULE, day(8, 15)) for place in (main, grove, river)),
         told(stage, main, "decision", "代表会议关于三组护坡的决定", {"sections": sections(DECISION)}, day(4, 18)),

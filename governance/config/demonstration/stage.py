@@ -26,7 +26,7 @@ from openness.models import Disclosure, Item
 Story = Iterator[dt.date]
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 # Days of a month on which something can fall due or be passed on; on others the sweep would find nothing.
-SWEPT = (1, 5, 10, 11, 12, 16, 17, 21, 22, 26, 28)
+SWEPT = (1, 5, 11, 12, 21, 22, 27)
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Stage:
             day, number, story = heapq.heappop(waiting)
             if day != self.on:
                 for moment in self._sweep_days(swept, day):
-                    self._sweep(moment)
+                    self.sweep(moment)
                 if day.month != self.on.month:
                     progress(f"{day:%Y-%m}")
                 swept, self.on, self.acts = day, day, 0
@@ -119,15 +119,16 @@ class Stage:
             if following is not None:
                 heapq.heappush(waiting, (max(following, day), number, story))
         for moment in self._sweep_days(swept, self.today):
-            self._sweep(moment)
+            self.sweep(moment)
+        self.sweep(self.today)
 
     @staticmethod
     def _sweep_days(after: dt.date, until: dt.date) -> list[dt.date]:
-        """Days after one day up to another on which the sweep has something to do, the last one always."""
+        """Days after one day up to another on which the sweep has something to do."""
         days = [after + dt.timedelta(days=n) for n in range(1, (until - after).days + 1)]
-        return [day for day in days if day.day in SWEPT or day == until]
+        return [day for day in days if day.day in SWEPT]
 
-    def _sweep(self, day: dt.date) -> None:
+    def sweep(self, day: dt.date) -> None:
         night = dt.datetime.combine(day, dt.time(0, 5), tzinfo=SHANGHAI)
         sweep(on=day, at=min(night, self.now))
 

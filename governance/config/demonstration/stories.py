@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,14 @@ from governance.base.accounts.actions.assignment import end_assignment
 from governance.base.accounts.actions.place import merge_divisions
 from governance.base.clock.rules.calendar import ONE_DAY
 from governance.config.demonstration import books
-from governance.config.demonstration.cast import MERGED, MONTHS, SUCCESSOR, Habit
+from governance.config.demonstration.cast import MERGED, SUCCESSOR, Habit
 from governance.config.demonstration.papers import scan
 from governance.config.demonstration.stage import Place, Stage, Story
 from openness.actions.disclosure import file_nil
 from openness.actions.publication import start_correction
 from openness.actions.verification import Named, confirm_sheet, upload_sheet
 from openness.models import Disclosure
+from openness.queries.account import opening_balance
 from openness.rules.account import LineFact
 
 MERGER = 5  # months ago
@@ -26,7 +28,7 @@ FORGOTTEN = "漏记了一笔路灯维修费，凭证在会计处，本次补上"
 def year(stage: Stage, place: Place) -> Story:
     """Month after month, as long as the community exists and does its duty."""
     cast = place.community
-    for ago in range(MONTHS, 0, -1):
+    for ago in range(cast.since, 0, -1):
         start, following = stage.month(ago), stage.month(ago - 1)
         habit = cast.habits.get(ago)
         if habit == Habit.STOPPED or (cast.code == MERGED and ago <= MERGER):
@@ -52,8 +54,11 @@ def year(stage: Stage, place: Place) -> Story:
 def _month(stage: Stage, place: Place, start: dt.date, habit: Habit | None, ago: int) -> Story:
     lines = books.lines(place.community, start)
     if place.community.code == SUCCESSOR and ago == MERGER:
-        lines.append(books.extra(start, "income", "其他收入", "桃坪村并入结余", "43518.60", "桃坪村"))
-    if habit == Habit.NIL and ago < MONTHS:
+        rest = opening_balance(stage.places[MERGED].division, start)
+        if rest is None:
+            raise LookupError("the merged village has not closed its books")
+        lines.append(books.taken_over(start, "桃坪村并入结余", rest, "桃坪村"))
+    if habit == Habit.NIL:
         filed = file_nil(
             item_id=stage.items["monthly-account"].pk,
             division_id=place.division.pk,
@@ -81,9 +86,10 @@ def _month(stage: Stage, place: Place, start: dt.date, habit: Habit | None, ago:
 
 def _given(stage: Stage, place: Place, start: dt.date, lines: list[LineFact]) -> dict[str, Any]:
     """The first account says where its opening balance comes from; later ones carry it."""
-    if start > stage.first_day:
+    since = place.community.since
+    if start > stage.month(since):
         return {"lines": lines}
-    source = f"{stage.month(MONTHS + 1):%Y年%m月}末农商行对账单"
+    source = f"{stage.month(since + 1):%Y年%m月}末农商行对账单"
     return {"lines": lines, "opening": place.community.opening, "opening_source": source}
 
 
@@ -92,18 +98,15 @@ def _returned(stage: Stage, place: Place, filed: Disclosure, lines: list[LineFac
         stage.sign(filed, supervisor, "误工补贴没有附出工记录，请按记录核对天数和金额")
     filed.refresh_from_db(fields=["version"])
     yield stage.next_workday(2)
-    lower = [
-        LineFact(
-            **{**vars(line), "amount": line.amount - Decimal("160.00"), "summary": f"{line.summary}（按出工记录）"}
-        )
-        if line.category == "误工补贴"
-        else line
-        for line in lines
-    ]
+    lower = [_by_the_record(line) if line.category == "误工补贴" else line for line in lines]
     draft = stage.save(filed, place.filer, lines=lower)
     filed = stage.submit(draft, place.filer)
     yield stage.next_workday()
     stage.agree(place, [filed])
+
+
+def _by_the_record(line: LineFact) -> LineFact:
+    return replace(line, amount=line.amount - Decimal("160.00"), summary=f"{line.summary}（按出工记录）")
 
 
 def _on_paper(stage: Stage, place: Place, filed: Disclosure) -> Story:
@@ -132,11 +135,7 @@ def _corrected(stage: Stage, place: Place, old: Disclosure, lines: list[LineFact
 def _quarter(stage: Stage, place: Place, month: dt.date) -> list[Disclosure]:
     """Everything the quarter that ends with this month owes."""
     start = month.replace(month=month.month - 2)
-    texts = {
-        "three-assets": ASSETS,
-        "village-affairs": AFFAIRS,
-        "community-affairs": AFFAIRS,
-    }
+    texts = {"three-assets": ASSETS, "village-affairs": AFFAIRS, "community-affairs": AFFAIRS}
     urban = ("large-expenditure", "community-affairs")
     village = ("large-expenditure", "three-assets", "quarterly-account", "village-affairs")
     return [

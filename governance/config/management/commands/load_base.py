@@ -15,9 +15,7 @@ from openness.actions.load_schedule import load_schedule
 
 
 class Command(BaseCommand):
-    help = (
-        "Load holiday notices, cited rules and the publication schedule that come with the project. Run after migrate."
-    )
+    help = "Load the holiday notices, cited rules and publication schedule of the project. Run after migrate."
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
