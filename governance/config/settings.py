@@ -70,6 +70,8 @@ SWEEP_STEPS = [
     "clock.county",
     "indicators.roll_up",
 ]
+# These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
+WIDE_STEPS = ["openness.open_periods", "indicators.roll_up"]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # its default would put its own site in the place of ours
@@ -169,6 +171,16 @@ ACCOUNT_ADAPTER = "governance.base.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to addresses that belong to nobody here
+ACCOUNT_FORMS = {"reset_password": "governance.base.accounts.forms.ResetPasswordForm"}
+# Without a mail server passwords are renewed by the township only, and the page says so.
+EMAIL_HOST = env("EMAIL_HOST", "")
+EMAIL_PORT = int(env("EMAIL_PORT", "465"))
+EMAIL_USE_SSL = env("EMAIL_USE_SSL", "1") == "1"
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "webmaster@localhost")
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # A township office shares one address; axes below is what stops guessing, by user and address together.

@@ -278,3 +278,32 @@ def test_the_admin_opens_to_township_level_and_above(
     role: str, code: str, enters: bool, person: Person, enrolled_client: Callable[[User], Client]
 ) -> None:
     assert (enrolled_client(person("li.wen", role, code)).get("/admin/").status_code == 200) is enters
+
+
+def test_without_a_mail_server_the_page_sends_one_to_the_township(
+    person: Person, settings: LazySettings, mailoutbox: list
+) -> None:
+    User.objects.filter(pk=person("li.wen", Role.CLERK, VILLAGE).pk).update(email="li@example.org")
+    address = "/accounts/password/reset/"
+    refused = Client().post(address, {"email": "li@example.org"})
+    assert refused.status_code == 200
+    assert "当面重设密码" in refused.content.decode()
+    settings.EMAIL_HOST = "mail.example.org"
+    for email in ("li@example.org", "nobody@example.org"):
+        assert Client().post(address, {"email": email}).status_code == 302  # the same answer to both
+    assert [letter.to for letter in mailoutbox] == [["li@example.org"]]
+
+
+def test_the_letter_leads_to_a_new_password(person: Person, settings: LazySettings, mailoutbox: list) -> None:
+    clerk = person("li.wen", Role.CLERK, VILLAGE)
+    User.objects.filter(pk=clerk.pk).update(email="li@example.org", must_change_password=True)
+    settings.EMAIL_HOST = "mail.example.org"
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": "li@example.org"})
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mailoutbox[0].body)[1]  # type: ignore[index]
+    form = client.get(link)["Location"]
+    new = {"password1": "Shangwan-2026-cun", "password2": "Shangwan-2026-cun"}
+    assert client.post(form, new).status_code == 302
+    clerk.refresh_from_db()
+    assert clerk.check_password("Shangwan-2026-cun")
+    assert not clerk.must_change_password

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -168,6 +170,15 @@ class DeactivateForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """No question beyond "are you sure"."""
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Says at once when no letter can be sent, instead of promising one."""
+
+    def clean_email(self) -> str:
+        if not settings.EMAIL_HOST:
+            raise ValidationError(_("本平台没有设置发信，发不了邮件。请找乡镇（街道）的管理员当面重设密码。"))
+        return super().clean_email()
 
 
 class RosterForm(forms.Form):

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
+from governance.base.accounts.actions.assignment import lock_administrators
 from governance.base.accounts.explain import worded
 from governance.base.accounts.models import User
 from governance.base.accounts.passwords import readable_password
@@ -157,12 +158,11 @@ def enrol_totp(*, user: User, secret: str, at: dt.datetime) -> None:
 
 
 def _last_administrator(user: User, on: dt.date) -> Verdict:
-    """Locks the administrators' posts, so that two cannot remove each other at the same time."""
-    posts = list(administrators(on).select_for_update(of=("self",)).order_by("id"))
-    if all(post.user_id != user.pk for post in posts):
+    """Whether somebody else still runs the installation when this account is closed."""
+    if not administrators(on).filter(user=user).exists():
         return yes("last_admin")
-    others = sum(1 for post in posts if post.user_id != user.pk)
-    return worded(administrator_remains(others))
+    lock_administrators()
+    return worded(administrator_remains(administrators(on).exclude(user=user).count()))
 
 
 def _managed(user_id: int, *, by: User, on: dt.date) -> User:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.explain import worded
@@ -29,6 +29,7 @@ from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Verdict, require
 
 OBJECT = "accounts.assignment"
+ADMINISTRATORS_LOCK = 20260102  # advisory lock: whoever takes an administrator away
 
 
 def assign(
@@ -131,11 +132,18 @@ def _ask_manager(by: User | None, holder_id: int, code: str, on: dt.date) -> Non
 
 
 def _administrator_remains(assignment: Assignment, last_day: dt.date) -> Verdict:
-    """Counted on the day after, over locked rows, so that two cannot end each other at the same time."""
+    """Counted on the day after the last."""
     if assignment.role != Role.PLATFORM_ADMIN:
         return administrator_remains(1)
-    remaining = administrators(last_day + ONE_DAY).exclude(pk=assignment.pk)
-    return worded(administrator_remains(len(remaining.select_for_update(of=("self",)).order_by("id"))))
+    lock_administrators()
+    return worded(administrator_remains(administrators(last_day + ONE_DAY).exclude(pk=assignment.pk).count()))
+
+
+def lock_administrators() -> None:
+    """One at a time until the transaction ends, so that two administrators cannot remove each other. A statement of
+    its own: what is counted after it is what the one before has left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATORS_LOCK])
 
 
 def _shorten(assignment: Assignment, ends_on: dt.date, *, by: User | None, at: dt.datetime) -> None:
