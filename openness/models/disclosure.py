@@ -37,6 +37,10 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         """For an action: this row locked to the end of the transaction, what it names read along."""
         return self.select_related("item", "division", "project", "corrects").select_for_update(of=("self",))
 
+    def lock_books(self, division_id: int) -> None:
+        """One publication or withdrawal of a community at a time, so that balances are compared with settled months."""
+        Division.objects.select_for_update(no_key=True).get(pk=division_id)
+
 
 class Disclosure(models.Model):
     """State moves only through ``openness.actions``; a transition changes this row's columns and nothing else."""
