@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may, register
+from governance.base.accounts.words import register_words
 from governance.base.verdict import Verdict
 from openness.models import Disclosure
 
@@ -42,3 +43,29 @@ def may_verify(user: User, place: str, on: dt.date) -> Verdict:
 def may_see_papers(user: User, disclosure: Disclosure, on: dt.date) -> Verdict:
     """Vouchers and scanned sheets: those who file and verify, and the township; never the public (R-OPN-6)."""
     return may(user, SEE_PAPERS.name, place=disclosure.division.code, on=on)
+
+
+register_words(
+    {
+        "openness.schedule_loaded": _("载入公开目录"),
+        "openness.listing_adopted": _("采用公开目录条目"),
+        "openness.listing_set": _("提高公开要求"),
+        "openness.item_added": _("增加公开事项"),
+        "openness.threshold_set": _("设定大笔开支标准"),
+        "openness.draft_created": _("起草公开内容"),
+        "openness.draft_saved": _("保存草稿"),
+        "openness.submitted": _("提交核实"),
+        "openness.taken_back": _("取回修改"),
+        "openness.returned": _("退回"),
+        "openness.signed": _("签署核实意见"),
+        "openness.recused": _("声明回避"),
+        "openness.sheet_uploaded": _("上传书面核实单"),
+        "openness.sheet_confirmed": _("确认书面核实单"),
+        "openness.verified": _("核实通过"),
+        "openness.published": _("公开"),
+        "openness.correction_started": _("开始更正"),
+        "openness.withdrawn": _("撤回"),
+        "openness.voucher_added": _("附上凭证"),
+        "openness.voucher_removed": _("移除凭证"),
+    }
+)

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -99,6 +99,10 @@ class PlaceAdmin(ModelAdmin):
             return rows
         codes = scope_of(request.user, request.on).codes()  # type: ignore[arg-type, attr-defined]
         return rows.filter(within_codes(codes, self.code_field))
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """What is outside the scope is not there."""
+        raise Http404
 
     def has_manage_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._may(request, object_id, MANAGE_PLACES)
