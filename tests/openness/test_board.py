@@ -58,7 +58,7 @@ def test_the_sentence_counts_this_month_and_what_is_late_from_before(village: Vi
         kind=KIND_VERIFY,
         division_id=village.division.pk,
         period=DAY,
-        subject=1,
+        subject=10**9,
         role="supervisor",
         opens_on=DAY,
         due_on=DAY,

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment
@@ -15,7 +16,7 @@ from governance.base.journal.models import Body, Entry
 from governance.base.verdict import Refused
 from openness.actions.verification import Named, confirm_sheet, recuse, upload_sheet
 from openness.choices import Means, State
-from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY
+from openness.duty_kinds import KIND_VERIFY
 from openness.models import Disclosure, PaperSheet, Signature
 from openness.queries.verification import signing_state
 from tests.openness.village import DAY, Village, at, make_attachment, make_village, month, reload, spent
@@ -369,17 +370,36 @@ def test_one_click_twice_opens_one_form() -> None:
     assert Disclosure.objects.count() == 1
 
 
+def test_content_changed_behind_a_submission_is_not_published(village: Village, filed: Disclosure) -> None:
+    village.sign(filed, "sun")
+    filed.lines.update(payee="别的店")
+    returned = village.sign(filed, "qian")
+    assert returned.state == State.RETURNED
+    assert "内容有变化" in returned.return_reason
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("R-OPN-2")
-def test_a_correction_and_the_next_month_at_once_never_leave_a_silent_gap() -> None:
-    """Whichever is first, the other one sees it: February is returned, or it is owed a correction."""
+def test_the_next_month_waits_for_a_correction_that_is_being_published() -> None:
+    """February's last signature comes while January's correction is not committed yet: it sees the new balance."""
     village = make_village()
     january = village.month(1, spent("20.00"))
     correction = village.correct(january, spent("30.00"), publish=False)
     february = village.submit(village.saved_month(2, spent("5.00")))
     for filed in (correction, february):
         village.sign(filed, "zhou")
-    race(lambda: village.sign(correction, "sun"), lambda: village.sign(february, "qian"))
+    published = threading.Event()
+
+    def sign_correction() -> None:
+        with transaction.atomic():
+            village.sign(correction, "sun")
+            published.set()
+            time.sleep(0.8)
+
+    def sign_february() -> None:
+        published.wait(30)
+        village.sign(february, "qian")
+
+    race(sign_correction, sign_february)
     assert reload(correction).state == State.PUBLISHED
-    owed = Duty.objects.open().filter(kind=KIND_REPUBLISH, subject=february.pk).exists()
-    assert (reload(february).state == State.RETURNED) != owed
+    assert reload(february).state == State.RETURNED
