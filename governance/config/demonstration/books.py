@@ -6,14 +6,20 @@ import datetime as dt
 from decimal import Decimal
 from zlib import crc32
 
-from governance.config.demonstration.cast import Community
+from governance.config.demonstration.cast import MAIN, Community
 from openness.rules.account import EXPENDITURE, INCOME, LineFact
 
 POWER, WATER, BUILDER = "清溪县供电公司（虚构）", "清溪县自来水公司（虚构）", "清溪县顺达建筑队（虚构）"
+# The road of the main village (``scenes.built``): the grant, then what the builder was paid; by months ago.
+ROAD = {
+    8: (INCOME, "补助收入", "通组道路硬化（二期）上级补助", "111600.00", "乡镇财政所（虚构）"),
+    7: (EXPENDITURE, "工程款", "通组道路硬化（二期）进度款", "74400.00", BUILDER),
+    5: (EXPENDITURE, "工程款", "通组道路硬化（二期）结算款", "96720.00", BUILDER),
+}
 
 
-def lines(place: Community, start: dt.date) -> list[LineFact]:
-    """What came in and went out in the month that begins on ``start``."""
+def lines(place: Community, start: dt.date, ago: int) -> list[LineFact]:
+    """What came in and went out in the month that begins on ``start``, so many months ago."""
     month = start.month
     found = [*_urban_income(place, start), *_costs(place, start)] if place.urban else _village(place, start)
     if month in (1, 4, 7, 10):
@@ -23,6 +29,9 @@ def lines(place: Community, start: dt.date) -> list[LineFact]:
         found.append(_out(place, start, 18, "公益支出", text, 4200, 900))
     if month in (3, 6, 11):
         found.append(_out(place, start, 21, "公益支出", "道路维修和路灯更换", 9800, 4200, BUILDER))
+    if place.code == MAIN and ago in ROAD:
+        side, category, what, amount, whose = ROAD[ago]
+        found.append(LineFact(side, category, what, Decimal(amount), start.replace(day=27), whose, False))
     return found
 
 

@@ -52,7 +52,7 @@ def year(stage: Stage, place: Place) -> Story:
 
 
 def _month(stage: Stage, place: Place, start: dt.date, habit: Habit | None, ago: int) -> Story:
-    lines = books.lines(place.community, start)
+    lines = books.lines(place.community, start, ago)
     if place.community.code == SUCCESSOR and ago == MERGER:
         rest = opening_balance(stage.places[MERGED].division, start)
         if rest is None:
