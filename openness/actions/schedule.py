@@ -250,7 +250,14 @@ def _not_past(valid_from: dt.date, on: dt.date) -> Verdict:
 def _complete(row: Listing, item: Item) -> list[Verdict]:
     """Every column of a real catalogue is filled."""
     verdicts = []
-    for name in ("content", "basis", "audience", "channel", "limit_kind"):
+    columns = {
+        "content": _("公开内容"),
+        "basis": _("依据"),
+        "audience": _("公开对象"),
+        "channel": _("公开渠道"),
+        "limit_kind": _("时限"),
+    }
+    for name, label in columns.items():
         label = str(Listing._meta.get_field(name).verbose_name)
         if not getattr(row, name).strip():
             verdicts.append(no("missing", _("“%(label)s”还没有填写。") % {"label": label}, field=name))
