@@ -258,7 +258,6 @@ def _complete(row: Listing, item: Item) -> list[Verdict]:
         "limit_kind": _("时限"),
     }
     for name, label in columns.items():
-        label = str(Listing._meta.get_field(name).verbose_name)
         if not getattr(row, name).strip():
             verdicts.append(no("missing", _("“%(label)s”还没有填写。") % {"label": label}, field=name))
     if row.applies_to not in AppliesTo.values:
