@@ -1,4 +1,37 @@
-"""Desk pages of openness: filing, verifying, reporting; mounted at /desk/."""
+"""Desk pages of openness: filing, verifying, reporting, projects, catalogue; mounted at /desk/."""
+
+from django.urls import path, re_path
+
+from openness.views import disclosure, duty, event, filing, project, schedule, verification
 
 app_name = "openness"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("duties/<int:duty_id>/", duty.duty, name="duty"),
+    path("disclosures/new/", disclosure.start, name="start"),
+    path("disclosures/<int:disclosure_id>/", disclosure.detail, name="disclosure"),
+    path("disclosures/<int:disclosure_id>/edit/", filing.edit, name="edit"),
+    path("disclosures/<int:disclosure_id>/autosave/", filing.autosave, name="autosave"),
+    path("disclosures/<int:disclosure_id>/verify/", verification.verify, name="verify"),
+    re_path(
+        r"^disclosures/(?P<disclosure_id>\d{1,18})/(?P<verb>take-back|correct|withdraw)/$",
+        disclosure.reason,
+        name="reason",
+    ),
+    path("sheets/<int:sheet_id>/confirm/", verification.confirm, name="confirm"),
+    path("files/<int:attachment_id>/", verification.paper, name="file"),
+    path("events/new/", event.event, name="event"),
+    path("projects/", project.projects, name="projects"),
+    path("projects/new/", project.project_new, name="project_new"),
+    path("projects/<int:project_id>/", project.project, name="project"),
+    re_path(
+        r"^projects/(?P<project_id>\d{1,18})/(?P<verb>plan|start|halfway|settlement|cancel)/$",
+        project.project_step,
+        name="project_step",
+    ),
+    path("schedule/<str:code>/", schedule.schedule, name="schedule"),
+    path("schedule/<str:code>/adopt/<int:listing_id>/", schedule.schedule_adopt, name="schedule_adopt"),
+    path("schedule/<str:code>/items/<int:item_id>/<str:applies_to>/", schedule.schedule_set, name="schedule_set"),
+    path("schedule/<str:code>/add/", schedule.schedule_add, name="schedule_add"),
+    path("schedule/<str:code>/threshold/", schedule.schedule_threshold, name="schedule_threshold"),
+    path("schedule/<str:code>/ladder/<str:step>/", schedule.schedule_ladder, name="schedule_ladder"),
+]

@@ -59,12 +59,31 @@ function addLine(lines) {
   line.querySelector("select, input:not([type=hidden])").focus();
 }
 
+/** A form that is sent while it is being saved waits for the answer, else it would be refused as out of date. */
+function waitForSaving(form) {
+  let saving = false, waiting = null;
+  form.addEventListener("htmx:beforeRequest", () => { saving = true; });
+  form.addEventListener("htmx:afterOnLoad", done);
+  form.addEventListener("htmx:responseError", done);
+  form.addEventListener("htmx:sendError", done);
+  function done() {
+    saving = false;
+    if (waiting !== null) form.requestSubmit(waiting);
+  }
+  form.addEventListener("submit", (event) => {
+    if (!saving) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const problems = document.querySelector(".problems");
   if (problems) problems.focus();
   for (const form of document.querySelectorAll("form.work")) {
     form.addEventListener("input", () => reckon(form));
     form.addEventListener("change", () => reckon(form));
+    if (form.hasAttribute("hx-post")) waitForSaving(form);
   }
   for (const lines of document.querySelectorAll("[data-lines]")) {
     const button = lines.querySelector("[data-add-line]");

@@ -1,0 +1,12 @@
+"""Taking back, correcting, withdrawing: each says why."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from openness.forms.fields import LongText
+
+
+class ReasonForm(forms.Form):
+    reason = LongText(label=_("理由"), help_text=_("写明为什么，让看的人明白。"), rows=3)

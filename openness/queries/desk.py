@@ -1,0 +1,371 @@
+"""What the desk shows of one disclosure to those who file, verify and oversee it: with payees, vouchers and names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.base.accounts.models import Assignment, User
+from governance.base.accounts.permissions import codes_visible, scope_of, within_codes
+from governance.base.clock.models import Duty
+from governance.base.journal.models import Entry
+from governance.base.spreadsheet import megabytes
+from openness.choices import Category, Form, Ground, Side, State, Trigger
+from openness.models import Account, Disclosure, Item, Line, Listing, PaperSheet, Recusal, Signature, Voucher
+from openness.permissions import ABOVE_ROLES, CONFIRM_SHEET, OWN_ROLES
+from openness.queries.account import previous_month
+from openness.queries.board import remaining_label, weekday_label
+from openness.queries.content import day_label, period_label, project_facts
+from openness.queries.content import sections as sections_of
+from openness.queries.disclosure import NextStep, get_for, visible_to
+from openness.queries.schedule import catalogue
+from openness.queries.verification import SigningState
+from openness.rules.account import ZERO, shown
+
+HISTORY = {
+    "openness.draft_created": gettext_lazy("开始填报"),
+    "openness.correction_started": gettext_lazy("开始更正"),
+    "openness.submitted": gettext_lazy("提交核实"),
+    "openness.taken_back": gettext_lazy("取回修改"),
+    "openness.signed": gettext_lazy("签署核实意见"),
+    "openness.recused": gettext_lazy("声明回避"),
+    "openness.sheet_uploaded": gettext_lazy("上传书面核实单"),
+    "openness.sheet_confirmed": gettext_lazy("确认书面核实单"),
+    "openness.returned": gettext_lazy("退回修改"),
+    "openness.verified": gettext_lazy("核实完成"),
+    "openness.published": gettext_lazy("公开"),
+    "openness.withdrawn": gettext_lazy("撤回"),
+}
+STEPS = (
+    (State.DRAFT, gettext_lazy("草稿")),
+    (State.SUBMITTED, gettext_lazy("已提交")),
+    (State.VERIFIED, gettext_lazy("已核实")),
+    (State.PUBLISHED, gettext_lazy("已公开")),
+)
+BADGES = {State.RETURNED: "returned", State.WITHDRAWN: "withdrawn"}
+
+
+def working_copy(user: User, disclosure_id: int, on: dt.date) -> Disclosure:
+    """One that the person may see at work: of the own community, or submitted once below one's own division. What is
+    merely public is read on the board; ``Disclosure.DoesNotExist`` then, too."""
+    found = get_for(user, disclosure_id, on)
+    if not scope_of(user, on).holds((*OWN_ROLES, *ABOVE_ROLES), found.division.code):
+        raise Disclosure.DoesNotExist
+    return found
+
+
+def duty_for(user: User, duty_id: int, on: dt.date) -> Duty:
+    """A duty of one's own official scope; ``Duty.DoesNotExist`` for any other."""
+    rows = Duty.objects.filter(within_codes(codes_visible(user, on), "division__code"))
+    return rows.select_related("division").get(pk=duty_id)
+
+
+def filed_states(duty_ids: Iterable[int]) -> dict[int, str]:
+    """Duty id -> where the disclosure filed for it stands; one query."""
+    rows = Disclosure.objects.filter(duty_id__in=list(duty_ids)).exclude(state=State.WITHDRAWN).order_by("id")
+    return {duty_id: state for duty_id, state in rows.values_list("duty_id", "state") if duty_id is not None}
+
+
+def head(disclosure: Disclosure) -> dict[str, Any]:
+    state = "corrected" if disclosure.replaced else disclosure.state
+    return {
+        "title": disclosure.title,
+        "item": disclosure.item.title,
+        "period_label": period_label(disclosure.period_start, disclosure.period_end),
+        "state": state,
+        "state_label": _("已更正") if disclosure.replaced else str(disclosure.get_state_display()),
+        "correction_reason": disclosure.correction_reason,
+        "withdrawal_reason": disclosure.withdrawal_reason,
+    }
+
+
+def steps(disclosure: Disclosure) -> list[dict[str, str]]:
+    """草稿 → 已提交 → 已核实 → 已公开, with the day of each; returned is back at the first."""
+    days = {
+        State.DRAFT: disclosure.created_at,
+        State.SUBMITTED: disclosure.submitted_at,
+        State.VERIFIED: disclosure.verified_at,
+        State.PUBLISHED: disclosure.published_at,
+    }
+    if disclosure.state == State.RETURNED:
+        days |= {State.SUBMITTED: None, State.VERIFIED: None}
+    order = [state for state, _label in STEPS]
+    over = disclosure.state in (State.PUBLISHED, State.WITHDRAWN)
+    now = order.index(State(disclosure.state)) if disclosure.state in order else 0
+    found = []
+    for position, (state, label) in enumerate(STEPS):
+        when, name, step = days[state], str(label), "todo"
+        if position < now or (over and when):
+            step = "done"
+        elif position == now and disclosure.state == State.RETURNED:
+            name, step = _("已退回"), "late"
+        elif position == now and not over:
+            step = "current"
+        note = day_label(timezone.localdate(when)) if when and step != "todo" else ""
+        found.append({"label": name, "state": step, "note": note})
+    if disclosure.state == State.WITHDRAWN and disclosure.withdrawn_at is not None:
+        note = day_label(timezone.localdate(disclosure.withdrawn_at))
+        found.append({"label": _("已撤回"), "state": "late", "note": note})
+    return found
+
+
+def next_part(step: NextStep, on: dt.date) -> dict[str, str]:
+    if step.due_on is None:
+        return {"what": step.what, "who": step.who}
+    labels = {"by_label": weekday_label(step.due_on), "remaining_label": remaining_label(step.due_on, on)}
+    return {"what": step.what, "who": step.who, **labels}
+
+
+def body(disclosure: Disclosure) -> dict[str, Any]:
+    """The content as those at work see it: account or lines with payees and vouchers, sections."""
+    account = Account.objects.filter(disclosure=disclosure).first()
+    rows = list(Line.objects.filter(disclosure=disclosure).order_by("position"))
+    lines = [_line(row) for row in rows]
+    if disclosure.project is not None and disclosure.is_editable:
+        disclosure.content = {**disclosure.content, **project_facts(disclosure.project, disclosure.item.stage)}
+    found: dict[str, Any] = {"sections": sections_of(disclosure)}
+    if account is not None:
+        found["account"] = {
+            "opening": shown(account.opening),
+            "opening_source": account.opening_source,
+            "income_total": shown(account.income),
+            "expenditure_total": shown(account.expenditure),
+            "closing": shown(account.closing),
+            "nil": account.nil,
+            "lines": sorted(lines, key=lambda line: line["side"] != Side.INCOME),
+        }
+    elif lines:
+        found |= {"lines": lines, "lines_total": shown(sum((row.amount for row in rows), ZERO))}
+    return found
+
+
+def _line(line: Line) -> dict[str, Any]:
+    parts = [line.summary]
+    if line.payee:
+        parts.append(_("%(payee)s（个人，不公开姓名）") % {"payee": line.payee} if line.payee_is_person else line.payee)
+    if line.voucher_no:
+        parts.append(_("凭证%(number)s") % {"number": line.voucher_no})
+    return {
+        "side": line.side,
+        "label": line.category,
+        "summary": "，".join(parts),
+        "amount": shown(line.amount),
+        "date_label": "" if line.on is None else day_label(line.on),
+    }
+
+
+def comparison(disclosure: Disclosure) -> list[dict[str, Any]]:
+    """Each category against the month before: what a supervisor looks at first."""
+    if disclosure.form != Form.MONTHLY_ACCOUNT:
+        return []
+    before = previous_month(disclosure.division, disclosure.period_start)
+    if before is None:
+        return []
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    rows = Line.objects.filter(disclosure_id__in=[disclosure.pk, before.disclosure_id]).order_by("position")
+    for owner, side, category, amount in rows.values_list("disclosure_id", "side", "category", "amount"):
+        sums[side, category][owner == before.disclosure_id] += amount
+    ordered = sorted(sums.items(), key=lambda entry: entry[0][0] != Side.INCOME)
+    return [
+        {
+            "side": str(Side(side).label),
+            "category": category,
+            "now": shown(now),
+            "before": shown(then),
+            "change": _signed(now - then),
+        }
+        for (side, category), (now, then) in ordered
+    ]
+
+
+def _signed(amount: Decimal) -> str:
+    if amount == ZERO:
+        return _("一样")
+    return f"{'+' if amount > ZERO else '−'}{shown(abs(amount))}"
+
+
+def attachments(disclosure: Disclosure) -> list[dict[str, Any]]:
+    rows = Voucher.objects.filter(disclosure=disclosure).select_related("attachment").order_by("id")
+    return [
+        {
+            "id": row.pk,
+            "name": row.attachment.name,
+            "url": file_url(row.attachment_id),
+            "size_label": size_label(row.attachment.size),
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+def file_url(attachment_id: int) -> str:
+    return reverse("openness:file", args=[attachment_id])
+
+
+def size_label(size: int) -> str:
+    return _("%(kb)s KB") % {"kb": max(1, size // 1024)} if size < 1024 * 1024 else megabytes(size)
+
+
+def returned(disclosure: Disclosure) -> list[dict[str, str]]:
+    """Why it came back: once, in the words of those who sent it back; one query."""
+    if disclosure.state != State.RETURNED:
+        return []
+    entry = (
+        Entry.objects.filter(
+            object_type="disclosure", object_id=disclosure.pk, verb__in=["openness.returned", "openness.taken_back"]
+        )
+        .order_by("-id")
+        .first()
+    )
+    taken_back = entry is not None and entry.verb == "openness.taken_back"
+    when = "" if entry is None else day_label(timezone.localdate(entry.at))
+    who = _("填报人取回：") if taken_back else _("监督委员会退回：")
+    return [{"who": who, "date_label": when, "text": disclosure.return_reason}]
+
+
+def history(disclosure: Disclosure) -> list[dict[str, str]]:
+    """Who did what when; two queries."""
+    entries = list(
+        Entry.objects.filter(object_type="disclosure", object_id=disclosure.pk, verb__in=HISTORY)
+        .order_by("id")
+        .values_list("verb", "at", "actor_id")
+    )
+    names = dict(User.objects.filter(pk__in={actor for _v, _at, actor in entries if actor}).values_list("id", "name"))
+    return [
+        {
+            "date_label": timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
+            "text": f"{names.get(actor or 0, '')} {HISTORY[verb]}".strip(),
+        }
+        for verb, at, actor in entries
+    ]
+
+
+def signatures(disclosure: Disclosure, state: SigningState) -> dict[str, Any]:
+    """How far the signing is: answers given, who stands aside, who is still waited for."""
+    rows = Signature.objects.filter(disclosure=disclosure, round=disclosure.round).select_related("user").order_by("id")
+    found = [
+        {
+            "name": row.user.name,
+            "choice": "agree" if row.agrees else "disagree",
+            "choice_label": _("同意") if row.agrees else _("不同意"),
+            "at_label": timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
+            "opinion": row.opinion,
+        }
+        for row in rows
+    ]
+    for recusal in Recusal.objects.filter(disclosure=disclosure).select_related("user").order_by("id"):
+        why = str(Ground(recusal.ground).label)
+        found.append(
+            {
+                "name": recusal.user.name,
+                "choice": "recused",
+                "choice_label": _("回避"),
+                "at_label": "",
+                "opinion": why,
+            }
+        )
+    return {"needed": state.needed, "have": state.tally.agreed, "seats": len(state.seats), "rows": found}
+
+
+def seat_choices(state: SigningState) -> list[tuple[int, str]]:
+    """Posts that may appear on a sheet of paper, with the person's name: seats not signed yet; one query."""
+    waiting = [post for seat in state.tally.waiting for _user, post in seat.actors]
+    rows = Assignment.objects.filter(pk__in=waiting).select_related("user").order_by("id")
+    return [(row.pk, row.user.name) for row in rows]
+
+
+def sheets(disclosure: Disclosure) -> list[dict[str, Any]]:
+    """Scanned sheets of the present submission, what they say, and whether somebody has confirmed them."""
+    rows = list(
+        PaperSheet.objects.filter(disclosure=disclosure, round=disclosure.round)
+        .select_related("attachment", "uploaded_by", "confirmed_by")
+        .order_by("id")
+    )
+    posts = {one["assignment"] for row in rows for one in row.named}
+    names = dict(Assignment.objects.filter(pk__in=posts).values_list("id", "user__name"))
+    return [
+        {
+            "id": row.pk,
+            "name": row.attachment.name,
+            "url": file_url(row.attachment_id),
+            "by": row.uploaded_by.name,
+            "confirmed_by": "" if row.confirmed_by is None else row.confirmed_by.name,
+            "named": [
+                {
+                    "name": names.get(one["assignment"], ""),
+                    "choice": _("同意") if one["agrees"] else _("不同意"),
+                    "opinion": one["opinion"],
+                }
+                for one in row.named
+            ],
+        }
+        for row in rows
+    ]
+
+
+def awaiting_sheets(user: User, on: dt.date, within: str = "") -> list[dict[str, str]]:
+    """Sheets of paper that the person may confirm: not confirmed, of a submission still open; one query."""
+    codes = [code for code in scope_of(user, on).codes(CONFIRM_SHEET.roles) if code.startswith(within) or not within]
+    rows = (
+        PaperSheet.objects.filter(within_codes(codes, "disclosure__division__code"))
+        .filter(confirmed_at=None, disclosure__state=State.SUBMITTED)
+        .exclude(uploaded_by=user)
+        .select_related("disclosure__division")
+        .order_by("id")
+    )
+    return [
+        {
+            "text": _("书面核实单等确认：%(place)s %(title)s")
+            % {"place": row.disclosure.division.name, "title": row.disclosure.title},
+            "url": reverse("openness:verify", args=[row.disclosure_id]),
+        }
+        for row in rows
+        if row.round == row.disclosure.round
+    ]
+
+
+def event_items(*, code: str, committee: str, community_type: str, on: dt.date) -> list[tuple[int, str]]:
+    """Matters of the catalogue that become due when they happen; one query."""
+    rows = catalogue(code=code, committee=committee, community_type=community_type, on=on)
+    return [(row.item_id, row.item.title) for row in rows if row.item.trigger == Trigger.EVENT]
+
+
+def fileable_items(*, code: str, committee: str, on: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything a committee may file of its own accord, guidance included, by kind; one query. Stages of a project
+    are filed from the project."""
+    rows = (
+        Listing.objects.in_force(on)
+        .filter(Q(place_code="") | Q(place_code__in=[code[:n] for n in (2, 4, 6, 9, 12)]), applies_to=committee)
+        .exclude(item__trigger=Trigger.STAGE)
+        .values_list("item_id", flat=True)
+    )
+    items = Item.objects.filter(pk__in=rows).order_by("category", "title")
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for item in items:
+        grouped[item.category].append((str(item.pk), item.title))
+    return [(str(Category(category).label), grouped[category]) for category in Category.values if category in grouped]
+
+
+def monthly_item(items: Iterable[tuple[str, list[tuple[str, str]]]]) -> str | None:
+    """The monthly account among those that may be filed; one query."""
+    ids = [pk for _label, group in items for pk, _title in group]
+    found = Item.objects.filter(pk__in=ids, form=Form.MONTHLY_ACCOUNT).order_by("id").first()
+    return None if found is None else str(found.pk)
+
+
+def papers_of(user: User, attachment_id: int, on: dt.date) -> list[Disclosure]:
+    """The disclosures a stored file belongs to, as voucher or as sheet, that the person may see; one query."""
+    rows = visible_to(user, on).filter(
+        Q(pk__in=Voucher.objects.filter(attachment=attachment_id).values("disclosure"))
+        | Q(pk__in=PaperSheet.objects.filter(attachment=attachment_id).values("disclosure"))
+    )
+    return list(rows.select_related("division"))

@@ -1,0 +1,121 @@
+"""What every desk page shares: who may open it, its frame, and refusals shown as problems beside their fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_htmx.middleware import HtmxDetails
+
+from governance.base.accounts.models import User
+from governance.base.verdict import Refused, Verdict, failures
+
+REFUSED_STATUS = 422
+
+
+class DeskRequest(HttpRequest):
+    """A request behind the sign-in, with the one instant that TodayMiddleware read."""
+
+    user: User
+    at: dt.datetime
+    on: dt.date
+    htmx: HtmxDetails
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def desk_page(*methods: str) -> Callable[[View], View]:
+    """A page of the desk: signed in, only these methods, never kept by a cache. What an action refuses and the view
+    does not show beside its fields becomes a page of its own (403 when the person may not)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refused:
+                return refused_page(request, refused)
+
+        signed_in: View = login_required(page)
+        return never_cache(require_http_methods(methods)(signed_in))
+
+    return decorate
+
+
+def show(request: DeskRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A desk page in its frame."""
+    frame = {
+        "nav": [{"label": _("我的账号"), "url": reverse("desk:account"), "current": False}],
+        "demo": request.user.demonstration,
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def refused_page(request: DeskRequest, refused: Refused) -> HttpResponse:
+    context = {"problems": problems_of(refused.verdicts), "back_url": reverse("desk:home")}
+    return show(request, "desk/refused.html", context, 403 if refused.forbidden else REFUSED_STATUS)
+
+
+def problems_of(verdicts: Iterable[Verdict], anchors: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Refusals as components/problems.html shows them; ``anchors`` gives the control of a field."""
+    known = anchors or {}
+    return [{"text": v.text, "anchor": known.get(v.field, "")} for v in failures(verdicts)]
+
+
+def form_problems(form: forms.BaseForm) -> list[dict[str, str]]:
+    """What a form could not read, with the labels of its fields and links to them."""
+    found: list[dict[str, str]] = []
+    for name, errors in form.errors.items():
+        if name == "__all__":
+            found += [{"text": str(error), "anchor": ""} for error in errors]
+            continue
+        bound = form[name]
+        found += [{"field": str(bound.label), "text": str(e), "anchor": bound.id_for_label} for e in errors]
+    return found
+
+
+def add_refusals(form: forms.BaseForm, verdicts: Iterable[Verdict]) -> list[dict[str, str]]:
+    """Each refusal at the field it names, and all of them for the top of the form."""
+    found = []
+    for verdict in failures(verdicts):
+        anchor = ""
+        if verdict.field in form.fields:
+            form.add_error(verdict.field, verdict.text)
+            anchor = form[verdict.field].id_for_label
+        found.append({"text": verdict.text, "anchor": anchor})
+    return found
+
+
+def form_page(
+    request: DeskRequest,
+    *,
+    title: str,
+    form: forms.BaseForm,
+    verb: str,
+    back_url: str,
+    problems: list[dict[str, str]] | None = None,
+    danger: bool = False,
+    template: str = "desk/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """One form in one column with one button; 422 when it shows problems."""
+    page = {
+        "title": title,
+        "form": form,
+        "problems": problems,
+        "actions": [{"name": "go", "label": verb, "kind": "danger" if danger else "primary"}],
+        "back_url": back_url,
+        **context,
+    }
+    return show(request, template, page, REFUSED_STATUS if problems else 200)
