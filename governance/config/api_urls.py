@@ -1,3 +1,61 @@
-"""The API of all apps; mounted at /api/v1/."""
+"""The API of all apps; mounted at /api/v1/. Reading is GET, and each POST is one action."""
 
-urlpatterns: list[object] = []
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from governance.base.accounts.api.place import GoLive, OrganisationList
+from governance.base.accounts.api.token import TokenView
+from governance.base.clock.api.duty import CalendarView, DutyDetail, DutyList, SweepView
+from governance.base.indicators.api import TallyList
+from governance.base.law.api.rule import RuleList
+from governance.base.places.api.division import DivisionDetail, DivisionList
+from governance.township.api import (
+    ProjectDetail,
+    ProjectHalfway,
+    ProjectList,
+    ProjectPlan,
+    ProjectSettlement,
+    ProjectStart,
+)
+from openness.api import disclosure, event, published, schedule
+from openness.api.project import ProjectCancel
+
+CODE = r"(?P<code>[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})"
+PK = r"(?P<pk>[0-9]{1,18})"
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("token/", TokenView.as_view(), name="token"),
+    path("divisions/", DivisionList.as_view()),
+    path("divisions/go-live/", GoLive.as_view()),
+    re_path(rf"^divisions/{CODE}/$", DivisionDetail.as_view()),
+    path("organisations/", OrganisationList.as_view()),
+    path("rules/", RuleList.as_view()),
+    path("schedule/", schedule.ScheduleView.as_view()),
+    re_path(r"^calendar/(?P<year>2[0-9]{3})/$", CalendarView.as_view()),
+    path("sweep/", SweepView.as_view()),
+    path("indicators/", TallyList.as_view()),
+    path("duties/", DutyList.as_view()),
+    re_path(rf"^duties/{PK}/$", DutyDetail.as_view()),
+    path("events/", event.EventList.as_view()),
+    path("projects/", ProjectList.as_view()),
+    re_path(rf"^projects/{PK}/$", ProjectDetail.as_view()),
+    re_path(rf"^projects/{PK}/plan/$", ProjectPlan.as_view()),
+    re_path(rf"^projects/{PK}/start/$", ProjectStart.as_view()),
+    re_path(rf"^projects/{PK}/halfway/$", ProjectHalfway.as_view()),
+    re_path(rf"^projects/{PK}/settlement/$", ProjectSettlement.as_view()),
+    re_path(rf"^projects/{PK}/cancel/$", ProjectCancel.as_view()),
+    path("published/", published.PublishedList.as_view()),
+    re_path(rf"^published/{PK}/$", published.PublishedDetail.as_view()),
+    path("disclosures/", disclosure.DisclosureList.as_view()),
+    path("disclosures/nil/", disclosure.DisclosureNil.as_view()),
+    re_path(rf"^disclosures/{PK}/$", disclosure.DisclosureDetail.as_view()),
+    re_path(rf"^disclosures/{PK}/save/$", disclosure.DisclosureSave.as_view()),
+    re_path(rf"^disclosures/{PK}/submit/$", disclosure.DisclosureSubmit.as_view()),
+    re_path(rf"^disclosures/{PK}/take-back/$", disclosure.DisclosureTakeBack.as_view()),
+    re_path(rf"^disclosures/{PK}/sign/$", disclosure.DisclosureSign.as_view()),
+    re_path(rf"^disclosures/{PK}/recuse/$", disclosure.DisclosureRecuse.as_view()),
+    re_path(rf"^disclosures/{PK}/correct/$", disclosure.DisclosureCorrect.as_view()),
+    re_path(rf"^disclosures/{PK}/withdraw/$", disclosure.DisclosureWithdraw.as_view()),
+]

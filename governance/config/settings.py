@@ -253,15 +253,17 @@ ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024  # a scan of a few pages; nginx in front
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        # First the one that can say how to sign in: a visitor gets 401, not 403.
+        "governance.base.accounts.api.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "token": "20/min"},
+    "NUM_PROXIES": 1 if HTTPS else 0,  # else anyone writes an address of their own into X-Forwarded-For
     "EXCEPTION_HANDLER": "governance.config.api.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -269,6 +271,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "村（居）务公开平台接口",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DisclosureStateEnum": "openness.choices.State",
+        "PublishedStateEnum": "openness.api.published.PUBLIC_STATES",
+        "DutyStateEnum": "governance.base.clock.api.duty.STATE_CHOICES",
+        "DutyLevelEnum": "governance.base.clock.choices.Level",
+        "PlaceLevelEnum": "governance.base.places.choices.Level",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
