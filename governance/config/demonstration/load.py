@@ -83,7 +83,7 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stories += [going_live(stage, CORE, since, stage.people["bureau01"]) for since in (MONTHS, SECOND_WAVE)]
         stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry)]
         stage.play(stories, progress)
-        write_list(path, registry.password, stage.people, today)
+        write_list(path, registry.password, registry.divisions, [CORE], today)
 
 
 def load_rest(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
@@ -97,8 +97,7 @@ def load_rest(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
             stories += [year(stage, place) for place in places]
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
         stage.play(stories, progress)
-        names = User.objects.filter(demonstration=True).values_list("username", flat=True)
-        write_list(path, registry.password, names, today)
+        write_list(path, registry.password, registry.divisions, [CORE, TOWNSHIP_B, DISTRICT_C], today)
 
 
 def _opened(today: dt.date, now: dt.datetime) -> tuple[Stage, Registry, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -17,7 +17,7 @@ from governance.base.accounts.passwords import readable_password
 from governance.base.places.actions.organisation import add_organisation
 from governance.base.places.choices import DEMONSTRATION_CODE, OrganisationKind
 from governance.base.places.models import Division, Organisation
-from governance.config.demonstration.cast import MAIN, SUPERVISORS, Community, name
+from governance.config.demonstration.cast import MAIN, SUPERVISORS, Community, communities, name
 from governance.config.demonstration.stage import Place, Stage
 
 LABEL = "密码（所有账号相同）："
@@ -140,14 +140,19 @@ SHOWN = (
 TWO_STEPS = frozenset(username for username, _role, _number in COUNTY) | {"town01"}
 
 
-def write_list(path: Path, password: str, names: Iterable[str], on: dt.date) -> None:
+def write_list(
+    path: Path, password: str, divisions: Mapping[str, Division], townships: Sequence[str], on: dt.date
+) -> None:
     """Readable by the one who installs, and by nobody else."""
-    every = sorted(set(names))
+    places = "、".join(f"{cast.number:02d} {divisions[cast.code].name}" for cast in communities(*townships))
+    offices = "、".join(f"town{TOWNSHIP_NUMBER[code]:02d} {divisions[code].name}" for code in townships)
     lines = [
         f"演示账号（清溪县为虚构，{on.isoformat()}装入）",
         f"{LABEL}{password}",
         *(f"  {user:<12} {what}{'（两步验证）' if user in TWO_STEPS else ''}" for user, what in SHOWN),
-        f"  其余：{'、'.join(user for user in every if user not in dict(SHOWN))}",
+        f"其余账号按编号：乡镇（街道）工作人员 {offices}；",
+        "clerk02 是下湾村文书，super02a、super02b、super02c 是下湾村监督委员会成员，余类推：",
+        f"  {places}",
         "两步验证的六位口令：./dev manage totp_code town01",
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
