@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -16,8 +17,10 @@ from rest_framework.views import APIView
 from governance.base.accounts.api.acting import Versioned, acting, body, own_division, person
 from governance.base.accounts.permissions import scope_of, within_codes
 from governance.base.clock.api.duty import between
+from governance.base.clock.models import Event
 from governance.base.places.api.listing import CodeField, Given, KeyField, ListView, PlaceQuery, page_of, today, within
 from governance.township.api import MoneyField
+from governance.township.models import Project
 from openness.actions.disclosure import DraftInput, create_draft, file_nil, save_draft, submit, take_back
 from openness.actions.publication import start_correction, withdraw
 from openness.actions.verification import recuse, sign
@@ -95,7 +98,6 @@ class DraftInputBody(serializers.Serializer[Any]):
     period_start = serializers.DateField(required=False, help_text="期间里的任何一天；不填为今天")
     event = KeyField(required=False)
     project = KeyField(required=False)
-    duty = KeyField(required=False)
     title = serializers.CharField(required=False, max_length=120)
 
 
@@ -103,7 +105,6 @@ class NilInput(serializers.Serializer[Any]):
     division = CodeField(help_text="村（社区）代码")
     item = serializers.SlugField(max_length=40, help_text="公开事项代码")
     period_start = serializers.DateField()
-    duty = KeyField(required=False)
 
 
 class LineInput(serializers.Serializer[Any]):
@@ -197,10 +198,21 @@ class DisclosureList(ListView):
         """起草；已经有草稿的，得到的是同一份。"""
         given = body(request, DraftInputBody)
         division, item = own_division(request, given["division"]), item_of(given["item"])
-        named = {f"{name}_id": given[name] for name in ("event", "project", "duty") if name in given}
+        named = _named(division.pk, given)
         rest = {name: given[name] for name in ("period_start", "title") if name in given}
         draft = create_draft(item_id=item.pk, division_id=division.pk, **named, **rest, **acting(request))
         return _answer(request, draft, status.HTTP_201_CREATED)
+
+
+def _named(division_id: int, given: Given) -> dict[str, Any]:
+    """The event or project of the same community; 404 otherwise. Which duty it meets follows from these, and is
+    nobody's to say."""
+    named: dict[str, Any] = {}
+    for name, model in (("event", Event), ("project", Project)):
+        if name in given:
+            get_object_or_404(model, pk=given[name], division_id=division_id)
+            named[f"{name}_id"] = given[name]
+    return named
 
 
 class DisclosureNil(APIView):
@@ -213,7 +225,6 @@ class DisclosureNil(APIView):
             item_id=item.pk,
             division_id=division.pk,
             period_start=given["period_start"],
-            duty_id=given.get("duty"),
             **acting(request),
         )
         return _answer(request, filed, status.HTTP_201_CREATED)
