@@ -1,5 +1,5 @@
-"""Loading the whole country against its floor: the bare level-by-level INSERT … SELECT of the same 665,276 rows into the
-same table under the same constraints and indexes, each with its commit (so with the deferred keys checked).
+"""Loading the whole country against its floor: the bare level-by-level INSERT … SELECT of the same 665,276 rows into
+the same table under the same constraints and indexes, each with its commit (so with the deferred keys checked).
 
 Ours includes unpacking the file, checking every line, copying, the report and the journal entry; the floor starts from
 rows that lie ready in a temporary table.

@@ -4,5 +4,7 @@ from celery.schedules import crontab
 
 # Just after midnight, and again hourly by day: the sweep is idempotent, so a missed run only means a later one.
 SCHEDULE = {
+    # Every period begins on the first of a month: a large country is opened by all workers before the sweep looks.
+    "open": {"task": "openness.open_chunks", "schedule": crontab(minute=0, hour=0, day_of_month="1")},
     "sweep": {"task": "clock.sweep", "schedule": crontab(minute=5)},
 }

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Min
 
 from governance.base.accounts.choices import Role
+from governance.base.clock.actions.sweep import chunk_lock, context_of
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar as entered_calendar
 from governance.base.clock.registry import SweepContext
@@ -47,11 +49,22 @@ WHERE p.committee = ANY(%(committees)s) AND p.go_live_on <= %(end)s AND (p.close
 # statistics of a young table say it is empty, would be quadratic. Inside one division each key is looked up instead:
 # OFFSET 0 keeps the planner from turning the look-ups into a join.
 _HASHED = "SELECT set_config('enable_nestloop', %s, true)"
+# The first id of each chunk, and the one after the last.
+CHUNK = 20_000
+_CHUNKS = """
+WITH owing AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM places_division
+    WHERE committee <> '' AND go_live_on <= %(on)s AND (closed_on IS NULL OR closed_on > %(on)s)
+)
+SELECT id FROM owing WHERE (place - 1) %% %(size)s = 0 UNION ALL SELECT max(id) + 1 FROM owing HAVING count(*) > 0
+ORDER BY id
+"""
 _ON_CONFLICT = " ON CONFLICT (period, division_id, kind, subject) DO NOTHING"
 
 
-def open_periods(context: SweepContext) -> dict[str, int]:
-    """Duties of every period that has begun and had not ended when the last run opened duties."""
+def open_periods(context: SweepContext, *, ids: tuple[int, int] | None = None) -> dict[str, int]:
+    """Duties of every period that has begun and had not ended when the last run opened duties; with ``ids`` only those
+    of divisions with an id in [first, last)."""
     since = context.since
     if since is None:
         since = Division.objects.within(context.within).aggregate(first=Min("go_live_on"))["first"]
@@ -67,8 +80,23 @@ def open_periods(context: SweepContext) -> dict[str, int]:
                     period=period,
                     calendar=context.calendar,
                     within=context.within,
+                    ids=ids,
                 )
     return {"opened": opened}
+
+
+def chunks(on: dt.date) -> list[tuple[int, int]]:
+    """The country in ranges of ids [first, last) of about 20,000 communities; none when a single range would do."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHUNKS, {"on": on, "size": CHUNK})
+        firsts = [row[0] for row in cursor.fetchall()]
+    return [*pairwise(firsts)] if len(firsts) > 2 else []
+
+
+def open_chunk(*, first: int, last: int, on: dt.date, at: dt.datetime) -> int:
+    """What the sweep would open for these communities, in a transaction of its own; returns rows made."""
+    with chunk_lock():
+        return open_periods(context_of(on=on, at=at), ids=(first, last))["opened"]
 
 
 def open_period(

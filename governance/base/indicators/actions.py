@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from governance.base.clock.registry import SweepContext
 from governance.base.clock.rules.calendar import ONE_DAY
@@ -36,20 +36,19 @@ counted AS (
     UNION ALL SELECT * FROM township UNION ALL SELECT * FROM county
     UNION ALL SELECT * FROM city UNION ALL SELECT * FROM province
 ),
+changed AS MATERIALIZED (
+    SELECT c.id, t.id AS tally, c.numerator, c.denominator
+    FROM counted AS c
+    FULL JOIN (SELECT id, division_id, numerator, denominator FROM indicators_tally
+               WHERE indicator = %(indicator)s AND period = %(period)s) AS t ON t.division_id = c.id
+    WHERE (t.numerator, t.denominator) IS DISTINCT FROM (c.numerator, c.denominator)
+),
 gone AS (
-    DELETE FROM indicators_tally AS t
-    WHERE t.indicator = %(indicator)s AND t.period = %(period)s
-      AND NOT EXISTS (SELECT 1 FROM counted AS c WHERE c.id = t.division_id)
-    RETURNING 1
+    DELETE FROM indicators_tally AS t USING changed WHERE t.id = changed.tally AND changed.id IS NULL RETURNING 1
 ),
 written AS (
-    INSERT INTO indicators_tally AS t (indicator, period, division_id, numerator, denominator)
-    SELECT %(indicator)s, %(period)s, c.id, c.numerator, c.denominator FROM counted AS c
-    WHERE NOT EXISTS (
-        SELECT 1 FROM indicators_tally AS t
-        WHERE t.indicator = %(indicator)s AND t.period = %(period)s AND t.division_id = c.id
-          AND t.numerator = c.numerator AND t.denominator = c.denominator
-    )
+    INSERT INTO indicators_tally (indicator, period, division_id, numerator, denominator)
+    SELECT %(indicator)s, %(period)s, id, numerator, denominator FROM changed WHERE id IS NOT NULL
     ON CONFLICT (indicator, period, division_id)
     DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator
     RETURNING 1
@@ -93,6 +92,7 @@ def changed_months(since: dt.date | None, on: dt.date) -> list[Period]:
 
 def _write(code: str, period: dt.date, counting: Counting) -> int:
     parameters: dict[str, Any] = {**counting.parameters, "indicator": code, "period": period}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # the counts of a whole country stay in memory
         cursor.execute(_ROLL_UP.format(counting=counting.sql), parameters)
         return int(cursor.fetchone()[0])

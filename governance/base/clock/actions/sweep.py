@@ -19,8 +19,10 @@ from governance.base.clock.models import SweepRun
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.registry import REGISTRY, SweepContext
 from governance.base.journal.actions import record
+from governance.base.journal.models import Entry
 
 SWEEP_LOCK = 20260102
+OBJECT = "sweeprun"
 COUNTS = ("opened", "reminded", "due", "overdue", "escalated_township", "escalated_county", "met")
 
 
@@ -36,19 +38,32 @@ def sweep_lock() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEP_LOCK])
 
 
-def sweep(*, on: dt.date, at: dt.datetime, dry_run: bool = False) -> dict[str, int]:
+@contextmanager
+def chunk_lock() -> Iterator[None]:
+    """Held by whoever opens a part of the country: the parts go side by side, and never beside a sweep."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SWEEP_LOCK])
+        yield
+
+
+def sweep(*, on: dt.date, at: dt.datetime, dry_run: bool = False, may_rest: bool = False) -> dict[str, int]:
     """Run every step of settings.SWEEP_STEPS for the day ``on``; returns the counts, all seven always present.
 
-    ``dry_run`` does the same in one transaction and takes it all back.
+    ``dry_run`` does the same in one transaction and takes it all back. ``may_rest`` is for the hourly runs: nothing has
+    happened since the last one, so the steps that look over the whole country again are left out.
     """
+    steps = list(settings.SWEEP_STEPS)
     if dry_run:
         with sweep_lock(), transaction.atomic():
-            counts = _run(list(settings.SWEEP_STEPS), on=on, at=at)
+            counts = _run(steps, on=on, at=at)
             transaction.set_rollback(True)
         return counts
     with sweep_lock():
+        if may_rest and is_at_rest(on):
+            steps = [step for step in steps if step not in settings.WIDE_STEPS]
         run = SweepRun.objects.create(on=on, started_at=at)
-        counts = _run(list(settings.SWEEP_STEPS), on=on, at=at)
+        counts = _run(steps, on=on, at=at)
         _finish(run, counts, at=at)
     return counts
 
@@ -57,6 +72,15 @@ def open_duties(*, on: dt.date, at: dt.datetime, within: str = "", since: dt.dat
     """Only the steps that open duties. With ``since`` it reaches back to that day (a go-live date in the past)."""
     with sweep_lock():
         return _run(list(settings.OPENING_STEPS), on=on, at=at, within=within, since=since)
+
+
+def is_at_rest(on: dt.date) -> bool:
+    """Whether a run of this day has ended and its entry is still the last of the journal, which holds every action."""
+    run = SweepRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+    if run is None or run.on != on:
+        return False
+    last = Entry.objects.order_by("-id").first()
+    return last is not None and (last.object_type, last.object_id) == (OBJECT, run.pk)
 
 
 def last_opened(on: dt.date) -> dt.date | None:
@@ -69,12 +93,17 @@ def last_opened(on: dt.date) -> dt.date | None:
     )
 
 
+def context_of(*, on: dt.date, at: dt.datetime, within: str = "", since: dt.date | None = None) -> SweepContext:
+    """What a run for that day knows; without ``since`` it goes on from the last one."""
+    return SweepContext(
+        on=on, at=at, since=since if since is not None else last_opened(on), calendar=calendar(), within=within
+    )
+
+
 def _run(
     steps: list[str], *, on: dt.date, at: dt.datetime, within: str = "", since: dt.date | None = None
 ) -> dict[str, int]:
-    context = SweepContext(
-        on=on, at=at, since=since if since is not None else last_opened(on), calendar=calendar(), within=within
-    )
+    context = context_of(on=on, at=at, within=within, since=since)
     counts = dict.fromkeys(COUNTS, 0)
     for name in steps:
         with transaction.atomic():
@@ -91,7 +120,7 @@ def _finish(run: SweepRun, counts: dict[str, int], *, at: dt.datetime) -> None:
             verb="clock.swept",
             by=None,
             at=at,
-            object_type="sweeprun",
+            object_type=OBJECT,
             object_id=run.pk,
             data={"on": run.on.isoformat(), **counts},
         )
