@@ -36,7 +36,7 @@ def duties_of(code: str) -> list[Duty]:
 @pytest.mark.req("R-OPN-6")
 def test_every_published_disclosure_has_its_leaf_and_the_leaves_have_no_gap(demo: dt.date) -> None:
     public = Disclosure.objects.public()
-    assert public.count() > 150
+    assert public.count() > 140
     assert set(public.values_list("leaf", flat=True)) <= set(Body.objects.values_list("leaf", flat=True))
     assert sorted(Body.objects.values_list("leaf", flat=True)) == list(range(Body.objects.count()))
 
@@ -45,7 +45,7 @@ def test_every_published_disclosure_has_its_leaf_and_the_leaves_have_no_gap(demo
 def test_every_month_opens_with_what_the_month_before_left(demo: dt.date) -> None:
     for place in Division.objects.within("990101").exclude(go_live_on=None):
         months = months_of(place)
-        assert len(months) >= 5, place.name
+        assert len(months) >= 3, place.name
         assert breaks(months) == [], place.name
     assert not Account.objects.filter(closing__lt=0).exists()
 

@@ -228,7 +228,7 @@ def core_scenes(stage: Stage, registry: Registry) -> list[Story]:
         return stage.workday(stage.month(ago).replace(day=of_month))
 
     return [
-        *(told(stage, place, "policy", POLICY["name"], POLICY, day(13, 6)) for place in (main, grove, willow)),
+        *(told(stage, place, "policy", POLICY["name"], POLICY, day(13, 6)) for place in (main, willow)),
         *(told(stage, place, "policy", REPAIR["name"], REPAIR, day(6, 11)) for place in (main, creek)),
         *(told(stage, place, "regulation", RULE["name"], RULE, day(8, 15)) for place in (main, grove, river)),
         told(stage, main, "decision", "代表会议关于三组护坡的决定", {"sections": sections(DECISION)}, day(4, 18)),
