@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.views import exception_handler as default_handler
 
 from governance.base.verdict import Refused, Verdict, no
@@ -57,11 +62,24 @@ def _verdict(response: Response) -> Verdict:
     return no(str(getattr(detail, "code", "error")), str(detail))
 
 
+@extend_schema(exclude=True)
+class NothingHere(APIView):
+    """Any other address under /api/v1/."""
+
+    permission_classes = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before anything is asked: no method is allowed where nothing is."""
+        raise Http404
+
+
 ERRORS = {
     "400": "输入的格式不对",
     "401": "没有登录，或者令牌失效",
     "403": "无权办理",
     "404": "没有这一项，或者不在您的辖区内",
+    "405": "这个地址不支持这种请求",
+    "406": "不能以所要的格式回答",
     "429": "请求太频繁",
 }
 VERDICT = {
@@ -93,7 +111,7 @@ def document_errors(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         for method, operation in path.items():
             if method not in ("get", "post", "put", "patch", "delete"):
                 continue
-            errors = ERRORS | ({"422": "规则不允许"} if method == "post" else {})
+            errors = ERRORS | ({"415": "请发送 JSON", "422": "规则不允许"} if method == "post" else {})
             for status, text in errors.items():
                 operation["responses"].setdefault(status, {"description": text, "content": content})
     return result

@@ -9,6 +9,7 @@ from governance.base.clock.api.duty import CalendarView, DutyDetail, DutyList, S
 from governance.base.indicators.api import TallyList
 from governance.base.law.api.rule import RuleList
 from governance.base.places.api.division import DivisionDetail, DivisionList
+from governance.config.api import NothingHere
 from governance.township.api import (
     ProjectDetail,
     ProjectHalfway,
@@ -22,6 +23,7 @@ from openness.api.project import ProjectCancel
 
 CODE = r"(?P<code>[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})"
 PK = r"(?P<pk>[0-9]{1,18})"
+NOTHING = r"^(?:[\s\S]*/)?$"
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -58,4 +60,5 @@ urlpatterns = [
     re_path(rf"^disclosures/{PK}/recuse/$", disclosure.DisclosureRecuse.as_view()),
     re_path(rf"^disclosures/{PK}/correct/$", disclosure.DisclosureCorrect.as_view()),
     re_path(rf"^disclosures/{PK}/withdraw/$", disclosure.DisclosureWithdraw.as_view()),
+    re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

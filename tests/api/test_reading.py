@@ -348,3 +348,17 @@ def test_a_list_costs_the_same_with_one_row_and_with_a_hundred(
         Tally.objects.create(indicator="openness.late", period=month(4), division=new, numerator=1, denominator=1)
     assert queries() == cost
     assert len(client.get(address).data["results"]) >= 99
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+@pytest.mark.parametrize(
+    "address", ["", "nothing/", "divisions/4301a/", "duties/x/", "disclosures/1/publish/", "duties/%C2%84/", "a%0Ab/"]
+)
+def test_where_nothing_is_the_answer_is_a_verdict_too(village: Village, api: Api, method: str, address: str) -> None:
+    answer = getattr(api("clerk"), method)(f"/api/v1/{address}")
+    assert (answer.status_code, answer.json()["verdicts"][0]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("who", "address", "cost"), LISTS)
+def test_every_list_says_what_it_is(village: Village, api: Api, who: str, address: str, cost: int) -> None:
+    assert api(who).options(address).status_code == 200

@@ -16,10 +16,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
 
 from governance.base.places.rules.code import LENGTHS, upper_bound
 
@@ -82,7 +82,7 @@ def page_of(row: type[serializers.Serializer[Any]]) -> serializers.Serializer[An
     return inline_serializer(name=f"{row.__name__}Page", fields=fields)
 
 
-class ListView(GenericAPIView[Any]):
+class ListView(APIView):
     """A list in the order of ``keys``: columns that together are unique, none of them null."""
 
     keys: tuple[str, ...] = ("division__code", "id")
@@ -108,7 +108,7 @@ class ListView(GenericAPIView[Any]):
         if len(rows) > size:
             last = [rows[size - 1][key] for key in self.keys]
             link = replace_query_param(request.build_absolute_uri(), "cursor", write_cursor(last))
-        shown = self.row(rows[:size], many=True, context=self.get_serializer_context()).data
+        shown = self.row(rows[:size], many=True).data
         return Response({"next": link, "results": shown})
 
     def _after(self, cursor: str) -> Q:
