@@ -63,12 +63,14 @@ function addLine(lines) {
 function waitForSaving(form) {
   let saving = false, waiting = null;
   form.addEventListener("htmx:beforeRequest", () => { saving = true; });
-  form.addEventListener("htmx:afterOnLoad", done);
+  form.addEventListener("htmx:afterSettle", done); // the new version is in its place only now
   form.addEventListener("htmx:responseError", done);
   form.addEventListener("htmx:sendError", done);
   function done() {
+    const button = waiting;
     saving = false;
-    if (waiting !== null) form.requestSubmit(waiting);
+    waiting = null;
+    if (button !== null) form.requestSubmit(button);
   }
   form.addEventListener("submit", (event) => {
     if (!saving) return;

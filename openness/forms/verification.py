@@ -20,7 +20,12 @@ ANSWERS = ((AGREE, gettext_lazy("同意公开")), (DISAGREE, gettext_lazy("不�
 class SignForm(forms.Form):
     """The person's own answer to the content that was read."""
 
-    choice = forms.ChoiceField(label=gettext_lazy("我的意见"), choices=ANSWERS, widget=forms.RadioSelect)
+    choice = forms.ChoiceField(
+        label=gettext_lazy("我的意见"),
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选“同意公开”或“不同意”。")},
+    )
     opinion = LongText(
         label=gettext_lazy("意见"),
         help_text=gettext_lazy("不同意的要写明哪里不对、应当怎样改。意见随公开内容公布，不写姓名。"),
@@ -31,7 +36,12 @@ class SignForm(forms.Form):
 
 
 class RecuseForm(forms.Form):
-    ground = forms.ChoiceField(label=gettext_lazy("为什么回避"), choices=Ground.choices, widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("为什么回避"),
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选回避的理由。")},
+    )
 
 
 class SheetForm(forms.Form):

@@ -21,7 +21,7 @@ from governance.base.journal.models import Entry
 from governance.base.spreadsheet import megabytes
 from openness.choices import Category, Form, Ground, Side, State, Trigger
 from openness.models import Account, Disclosure, Item, Line, Listing, PaperSheet, Recusal, Signature, Voucher
-from openness.permissions import ABOVE_ROLES, CONFIRM_SHEET, OWN_ROLES
+from openness.permissions import ABOVE_ROLES, CONFIRM_SHEET, FILE, OWN_ROLES
 from openness.queries.account import previous_month
 from openness.queries.board import remaining_label, weekday_label
 from openness.queries.content import day_label, period_label, project_facts
@@ -73,6 +73,29 @@ def filed_states(duty_ids: Iterable[int]) -> dict[int, str]:
     """Duty id -> where the disclosure filed for it stands; one query."""
     rows = Disclosure.objects.filter(duty_id__in=list(duty_ids)).exclude(state=State.WITHDRAWN).order_by("id")
     return {duty_id: state for duty_id, state in rows.values_list("duty_id", "state") if duty_id is not None}
+
+
+def loose_drafts(user: User, on: dt.date) -> list[dict[str, str]]:
+    """Drafts that no open duty leads to (a correction, a month filed of one's own accord): else they would be lost from
+    sight; one query."""
+    codes = scope_of(user, on).codes(FILE.roles)
+    rows = (
+        Disclosure.objects.filter(within_codes(codes, "division__code"), state__in=[State.DRAFT, State.RETURNED])
+        .exclude(duty_id__in=Duty.objects.open().filter(within_codes(codes, "division__code")).values("pk"))
+        .select_related("division")
+        .order_by("division__code", "id")
+    )
+    return [
+        {
+            "title": row.title,
+            "place": row.division.name,
+            "verb": _("去修改") if row.state == State.RETURNED else _("继续填报"),
+            "url": reverse("openness:edit", args=[row.pk]),
+            "state": row.state,
+            "state_label": str(row.get_state_display()),
+        }
+        for row in rows
+    ]
 
 
 def head(disclosure: Disclosure) -> dict[str, Any]:

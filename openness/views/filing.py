@@ -251,7 +251,11 @@ def _parts(draft: Disclosure, form: DraftForm, previous: MonthFact | None) -> di
             "copy": desk.body(draft),
         }
     if draft.form == Form.PROJECT_STAGE:
-        return {"help": _("内容取自项目登记，不用再填。要改，请到项目页改。"), "copy": desk.body(draft)}
+        return {
+            "help": _("内容取自项目登记，不用再填。要改，请到项目页改。"),
+            "source_url": "" if draft.project_id is None else reverse("openness:project", args=[draft.project_id]),
+            "copy": desk.body(draft),
+        }
     if draft.form == Form.RECIPIENTS:
         return {
             "rows_label": _("一户一户写"),
