@@ -186,17 +186,27 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def comparison(disclosure: Disclosure) -> list[dict[str, Any]]:
-    """Each category against the month before: what a supervisor looks at first."""
+def comparisons(disclosure: Disclosure) -> list[dict[str, Any]]:
+    """What a supervisor looks at first: a correction against what it corrects, a month against the month before."""
     if disclosure.form != Form.MONTHLY_ACCOUNT:
         return []
+    found = []
+    if disclosure.corrects is not None:
+        rows = _compared(disclosure.pk, disclosure.corrects.pk)
+        found.append({"title": _("和原来公开的比"), "now": _("更正后"), "before": _("原来"), "rows": rows})
     before = previous_month(disclosure.division, disclosure.period_start)
-    if before is None:
-        return []
+    if before is not None:
+        rows = _compared(disclosure.pk, before.disclosure_id)
+        found.append({"title": _("和上个月比"), "now": _("本月"), "before": _("上月"), "rows": rows})
+    return found
+
+
+def _compared(now_id: int, before_id: int) -> list[dict[str, Any]]:
+    """Each category of two accounts side by side; one query."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    rows = Line.objects.filter(disclosure_id__in=[disclosure.pk, before.disclosure_id]).order_by("position")
+    rows = Line.objects.filter(disclosure_id__in=[now_id, before_id]).order_by("position")
     for owner, side, category, amount in rows.values_list("disclosure_id", "side", "category", "amount"):
-        sums[side, category][owner == before.disclosure_id] += amount
+        sums[side, category][owner == before_id] += amount
     ordered = sorted(sums.items(), key=lambda entry: entry[0][0] != Side.INCOME)
     return [
         {

@@ -133,7 +133,7 @@ def _page(
     supervises = may_verify(request.user, found.division.code, request.on).ok
     context |= {
         "problems": problems,
-        "comparison": desk.comparison(found),
+        "comparisons": desk.comparisons(found),
         "digest": found.content_hash,
         "sign_form": made.get(SIGN),
         "recuse_form": made.get(RECUSE),

@@ -139,6 +139,17 @@ def test_the_overview_lists_places_by_code_and_leads_to_them(village: Village) -
     assert 'name="begin"' not in page.content.decode()
 
 
+def test_the_admin_begins_with_the_overview_of_ones_own_divisions(village: Village) -> None:
+    duty = monthly_duty(village, 2)
+    sweep(on=DAY, at=at(DAY))
+    township = browser(village.people["township"]).get("/admin/").content.decode()
+    assert "柳林镇" in township
+    assert f'href="/desk/duties/{duty.pk}/"' in township
+    assert "2026年2月村务收支总账" in township
+    far = browser(village.people["far"]).get("/admin/").content.decode()
+    assert "上湾村" not in far
+
+
 def test_the_account_page_says_which_posts_and_whether_two_steps_are_needed(village: Village) -> None:
     page = browser(village.people["township"]).get("/desk/account/")
     assert page.context["two_step_required"]

@@ -327,8 +327,18 @@ def test_the_verify_page_shows_what_changed_since_the_month_before(village: Vill
     village.month(1, spent("20.00"))
     filed = village.submit(village.saved_month(2, spent("50.00"), income("5.00")))
     page = browser(village.people["sun"]).get(f"/desk/disclosures/{filed.pk}/verify/")
-    rows = {row["category"]: (row["before"], row["now"], row["change"]) for row in page.context["comparison"]}
+    rows = {
+        row["category"]: (row["before"], row["now"], row["change"]) for row in page.context["comparisons"][0]["rows"]
+    }
     assert rows == {"公益支出": ("20.00", "50.00", "+30.00"), "补助收入": ("0.00", "5.00", "+5.00")}
+
+
+def test_a_correction_is_shown_against_what_it_corrects(village: Village) -> None:
+    filed = village.correct(village.month(1, spent("20.00")), spent("30.00"), publish=False)
+    page = browser(village.people["sun"]).get(f"/desk/disclosures/{filed.pk}/verify/")
+    (only,) = page.context["comparisons"]
+    assert [(row["before"], row["now"], row["change"]) for row in only["rows"]] == [("20.00", "30.00", "+10.00")]
+    assert "和原来公开的比" in page.content.decode()
 
 
 @pytest.mark.req("R-CMT-7")
