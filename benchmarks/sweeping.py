@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.country import MONTHLY, country, owner, restart, settle
+from benchmarks.country import MONTHLY, country, owner, restart, settle, swept
 from benchmarks.rounds import ROUNDS, in_turn, result, say, seconds
 from governance.base.clock.actions import ladder
 from governance.base.clock.actions.sweep import context_of, sweep
@@ -85,6 +85,7 @@ def measure(rounds: int = ROUNDS) -> list[dict[str, Any]]:
 def idle(due: dt.date, floors: list[float]) -> list[float]:
     """One run that catches up, then runs of the same day against the bare UPDATE of each round."""
     on, at = due + dt.timedelta(days=5), timezone.now()
+    swept(due)
     say(f"the run that catches up: {seconds(lambda: sweep(on=on, at=at)):.1f} s")
     settle()
     runs = [seconds(lambda: sweep(on=on, at=at, may_rest=True)) for _floor in floors]
