@@ -21,6 +21,7 @@ from governance.base.accounts.models import User
 from governance.base.verdict import Refused, Verdict, failures
 
 REFUSED_STATUS = 422
+OTHER_NAMES = {"correction_reason": "reason", "file": "sheet"}  # what an action calls a field of these forms
 
 
 class DeskRequest(HttpRequest):
@@ -89,10 +90,10 @@ def add_refusals(form: forms.BaseForm, verdicts: Iterable[Verdict]) -> list[dict
     """Each refusal at the field it names, and all of them for the top of the form."""
     found = []
     for verdict in failures(verdicts):
-        anchor = ""
-        if verdict.field in form.fields:
-            form.add_error(verdict.field, verdict.text)
-            anchor = form[verdict.field].id_for_label
+        anchor, name = "", OTHER_NAMES.get(verdict.field, verdict.field)
+        if name in form.fields:
+            form.add_error(name, verdict.text)
+            anchor = form[name].id_for_label
         found.append({"text": verdict.text, "anchor": anchor})
     return found
 

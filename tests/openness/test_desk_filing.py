@@ -375,6 +375,20 @@ def test_taking_back_and_withdrawing_ask_for_a_reason(
     assert reload(filed).state == state
 
 
+def test_a_reason_too_short_is_said_on_top_and_at_the_field(village: Village, clerk: Client) -> None:
+    old = village.month(1, spent("20.00"))
+    page = clerk.post(f"/desk/disclosures/{old.pk}/correct/", {"reason": "错"}).content.decode()
+    assert page.count("请写明理由，让看的人明白为什么") == 2
+    assert 'href="#id_reason"' in page
+
+
+def test_an_unreadable_sheet_is_refused_at_its_field(village: Village, clerk: Client, filed: Disclosure) -> None:
+    sent = {"upload": "1", "upload-sheet": voucher("核实单.pdf", b"<html>")}
+    page = clerk.post(f"/desk/disclosures/{filed.pk}/verify/", sent).content.decode()
+    assert page.count("只能上传PDF、JPG、PNG、XLSX、DOCX") == 2
+    assert not PaperSheet.objects.exists()
+
+
 def test_a_correction_begins_with_the_old_content_and_its_reason(village: Village, clerk: Client) -> None:
     old = village.month(1, spent("20.00"))
     edit = path_of(clerk.post(f"/desk/disclosures/{old.pk}/correct/", {"reason": "漏记了一笔"}))
