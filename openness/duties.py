@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,8 +32,8 @@ from openness.duty_kinds import (
     republish_deadline,
     verification_deadline,
 )
-from openness.models import Disclosure, Item
-from openness.queries.schedule import listing_for, terms_of
+from openness.models import Disclosure, Item, Listing
+from openness.queries.schedule import listings_for, terms_of
 from openness.rules.schedule import due_for_event, due_for_period
 
 FILERS = (Role.CLERK, Role.ACCOUNTING_AGENT)
@@ -129,31 +130,52 @@ def _describe_republications(rows: Sequence[Duty]) -> dict[int, DutyText]:
     return _describe_disclosures(rows, str(_("撤回后重新公开：%(title)s")), str(_("去填报")))
 
 
-def _explain_period(duty: Duty, calendar: Calendar) -> list[str]:
-    item = Item.objects.get(pk=duty.subject)
+def _explain_periods(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    listings = listings_for([(duty.subject, duty.division, duty.period) for duty in rows])
+    return {duty.pk: _period_explained(duty, found, calendar) for duty, found in zip(rows, listings, strict=True)}
+
+
+def _period_explained(duty: Duty, listing: Listing | None, calendar: Calendar) -> list[str]:
     period = period_of(duty)
-    listing = listing_for(item=item, division=duty.division, on=duty.period)
     if listing is None or listing.frequency != period.frequency:
         return [_moved(duty)]
     due = due_for_period(terms_of(listing), period, calendar)
     return _sentences(duty, due.on, due.reckoned, listing.basis)
 
 
-def _explain_event(duty: Duty, calendar: Calendar) -> list[str]:
-    kinds = {number: f"project_{stage}" for stage, number in STAGE_KINDS.items()}
-    event_kind = kinds.get(duty.kind) or Event.objects.values_list("kind", flat=True).get(pk=duty.subject)
-    item = Item.objects.get(event_kind=event_kind)
-    listing = listing_for(item=item, division=duty.division, on=duty.period)
-    if listing is None:
-        return [_moved(duty)]
-    happened = duty.period
-    if item.stage:
-        last = (
-            Event.objects.filter(kind=event_kind, division=duty.division, subject=duty.subject).order_by("-id").first()
-        )
-        happened = last.on if last else duty.period
-    due = due_for_event(terms_of(listing), happened, calendar)
-    return _sentences(duty, due.on, due.reckoned, listing.basis)
+def _explain_events(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    kinds = dict(Event.objects.filter(pk__in=[duty.subject for duty in rows]).values_list("id", "kind"))
+    items = {item.event_kind: item for item in Item.objects.filter(event_kind__in=kinds.values())}
+    return _happened_explained(
+        rows, [items[kinds[duty.subject]] for duty in rows], [duty.period for duty in rows], calendar
+    )
+
+
+def _explain_stages(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    """Counted from the day that was reported last: a planned start may move."""
+    stages = {number: f"project_{stage}" for stage, number in STAGE_KINDS.items()}
+    items = {item.event_kind: item for item in Item.objects.filter(event_kind__in=stages.values())}
+    reports = Event.objects.filter(kind__in=stages.values(), subject__in=[duty.subject for duty in rows])
+    last = {
+        (kind, subject): on
+        for kind, subject, on in reports.order_by("reported_at", "id").values_list("kind", "subject", "on")
+    }
+    days = [last.get((stages[duty.kind], duty.subject), duty.period) for duty in rows]
+    return _happened_explained(rows, [items[stages[duty.kind]] for duty in rows], days, calendar)
+
+
+def _happened_explained(
+    rows: Sequence[Duty], items: Sequence[Item], days: Sequence[date], calendar: Calendar
+) -> dict[int, list[str]]:
+    wanted = [(item.pk, duty.division, duty.period) for duty, item in zip(rows, items, strict=True)]
+    found: dict[int, list[str]] = {}
+    for duty, day, listing in zip(rows, days, listings_for(wanted), strict=True):
+        if listing is None:
+            found[duty.pk] = [_moved(duty)]
+            continue
+        due = due_for_event(terms_of(listing), day, calendar)
+        found[duty.pk] = _sentences(duty, due.on, due.reckoned, listing.basis)
+    return found
 
 
 def _sentences(duty: Duty, due_on: object, reckoned: Deadline | None, basis: str) -> list[str]:
@@ -172,27 +194,26 @@ def _moved(duty: Duty) -> str:
     }
 
 
-def _explain_verification(duty: Duty, calendar: Calendar) -> list[str]:
-    return [
-        *explain(verification_deadline(duty.period, calendar)),
-        str(_("依据：平台约定的核实期限（山东、重庆规定为五日），本地可以缩短")),
-    ]
+def _explain_verifications(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    basis = str(_("依据：平台约定的核实期限（山东、重庆规定为五日），本地可以缩短"))
+    return {duty.pk: [*explain(verification_deadline(duty.period, calendar)), basis] for duty in rows}
 
 
-def _explain_republication(duty: Duty, calendar: Calendar) -> list[str]:
-    return [*explain(republish_deadline(duty.period, calendar)), str(_("依据：平台约定，撤回的内容要重新公开"))]
+def _explain_republications(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    basis = str(_("依据：平台约定，撤回的内容要重新公开"))
+    return {duty.pk: [*explain(republish_deadline(duty.period, calendar)), basis] for duty in rows}
 
 
 for _number, _code, _label, _roles, _describe, _explain in (
-    (KIND_PERIOD, "openness.period", gettext_lazy("按期公开"), FILERS, _describe_periods, _explain_period),
-    (KIND_EVENT, "openness.event", gettext_lazy("事项公开"), FILERS, _describe_events, _explain_event),
+    (KIND_PERIOD, "openness.period", gettext_lazy("按期公开"), FILERS, _describe_periods, _explain_periods),
+    (KIND_EVENT, "openness.event", gettext_lazy("事项公开"), FILERS, _describe_events, _explain_events),
     (
         KIND_STAGE_START,
         "openness.stage_start",
         gettext_lazy("项目开工前公开"),
         FILERS,
         _describe_stages,
-        _explain_event,
+        _explain_stages,
     ),
     (
         KIND_STAGE_HALFWAY,
@@ -200,7 +221,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
         gettext_lazy("项目过半公开"),
         FILERS,
         _describe_stages,
-        _explain_event,
+        _explain_stages,
     ),
     (
         KIND_STAGE_SETTLEMENT,
@@ -208,7 +229,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
         gettext_lazy("项目结算公开"),
         FILERS,
         _describe_stages,
-        _explain_event,
+        _explain_stages,
     ),
     (
         KIND_VERIFY,
@@ -216,7 +237,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
         gettext_lazy("核实"),
         (Role.SUPERVISOR,),
         _describe_verifications,
-        _explain_verification,
+        _explain_verifications,
     ),
     (
         KIND_REPUBLISH,
@@ -224,7 +245,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
         gettext_lazy("重新公开"),
         FILERS,
         _describe_republications,
-        _explain_republication,
+        _explain_republications,
     ),
 ):
     register_kind(DutyKind(_number, _code, _label, tuple(_roles), _describe, _explain))  # type: ignore[arg-type]

@@ -270,6 +270,13 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "村（居）务公开平台接口",
     "VERSION": "1",
+    "DESCRIPTION": (
+        "区划、规则、公开目录、已公开的内容和指标，谁都可以读。其余的要登录：先用 token 换取令牌，放在请求头 "
+        "`Authorization: Token …`，只看得到、办得了自己辖区的事，辖区以外一律答 404。"
+        "列表按页给出，接着读就请求 `next`。"
+        "每个 POST 办一件事；不能办的，`verdicts` 逐条写明字段、要求、实际、依据和怎么办。"
+        "金额以元为单位，写成文字，两位小数。"
+    ),
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "DisclosureStateEnum": "openness.choices.State",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
-from governance.base.clock.queries.duty import explain, texts
+from governance.base.clock.queries.duty import explanations, texts
 from governance.base.indicators.models import Tally
 from governance.base.indicators.queries import Score, child_scores, scores
 from governance.base.journal.models import Body, Entry
@@ -173,16 +173,18 @@ def _groups(rows: Iterable[Disclosure]) -> list[dict[str, Any]]:
 
 
 def _upcoming(duties: Sequence[Duty], on: dt.date) -> list[dict[str, Any]]:
-    days = calendar() if duties else None
+    if not duties:
+        return []
+    reasons = explanations(duties, calendar())
     return [
         {
             "title": text.title,
             "due_label": weekday_label(duty.due_on),
             "remaining_label": remaining_label(duty.due_on, on),
             "provisional": duty.provisional,
-            "explain": explain(duty, days) if days is not None else [],
+            "explain": reason,
         }
-        for duty, text in zip(duties, texts(duties), strict=True)
+        for duty, text, reason in zip(duties, texts(duties), reasons, strict=True)
     ]
 
 

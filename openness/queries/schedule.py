@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -73,6 +73,21 @@ def listing_for(*, item: Item, division: Division, on: dt.date) -> Listing | Non
     )
     found = _nearest_each(rows, division.code, division.community_type, on)
     return found[0] if found else None
+
+
+def listings_for(wanted: Sequence[tuple[int, Division, dt.date]]) -> list[Listing | None]:
+    """``listing_for`` of many items (by id), communities and days, in the order given; one query."""
+    codes = {"", *(code for _item, division, _on in wanted for code in ancestors(division.code))}
+    rows = Listing.objects.binding().filter(item_id__in={item for item, _division, _on in wanted})
+    grouped: dict[tuple[int, str], list[Listing]] = defaultdict(list)
+    for row in rows.filter(place_code__in=codes).select_related("item"):
+        grouped[row.item_id, row.applies_to].append(row)
+    found = []
+    for item, division, on in wanted:
+        group = grouped[item, division.committee]
+        bound = _nearest_each(group, division.code, division.community_type, on)
+        found.append(bound[0] if bound else None)
+    return found
 
 
 def guidance(*, code: str, on: dt.date) -> list[Listing]:

@@ -175,3 +175,7 @@ def test_a_session_serves_as_well_and_needs_its_csrf_token(clerk: User) -> None:
 def test_issue_token_is_recorded_with_the_given_time(clerk: User) -> None:
     _secret, token = issue_token(user=clerk, at=at(DAY))
     assert Token.objects.get().created == token.created == at(DAY)
+
+
+def test_another_method_is_named_as_such_to_a_visitor(village: Village) -> None:
+    assert APIClient().get("/api/v1/token/").status_code == 405

@@ -14,10 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from governance.base.clock.actions import open_duty
 from governance.base.clock.models import SweepRun
 from governance.base.indicators.models import Tally
 from governance.base.places.models import Division
 from openness.actions.publication import withdraw
+from openness.duty_kinds import KIND_PERIOD
 from openness.indicators import DONE, LATE
 from openness.models import Disclosure, Listing
 from openness.views.board import is_demonstration
@@ -302,14 +304,17 @@ def test_pages_cost_the_same_whatever_they_hold(client: Client, village: Village
     if signed_in:
         client.force_login(village.people["clerk"], backend=BACKEND)
         extra = 1  # who it is
+    duty(village, 3)
     before = {address: cost(client, address) - extra for address in few}
-    assert before == {few[0]: 2, few[1]: 2, few[2]: 7, few[3]: 7, few[4]: 8, few[5]: 5}
+    assert before == {few[0]: 2, few[1]: 2, few[2]: 12, few[3]: 7, few[4]: 8, few[5]: 5}
     parent = village.division.parent
     Division.objects.bulk_create(
         Division(code=f"{TOWNSHIP}{n}", name=f"上湾{n}村", level=12, parent=parent, committee="village",
                  go_live_on=dt.date(2026, 1, 1))
         for n in range(300, 400)
     )  # fmt: skip
+    for number in range(4, 12):
+        duty(village, number)
     for number in (2, 3):
         village.month(number, *(spent("1.00", f"第{n}笔") for n in range(50)))
     _rows_like(Disclosure.objects.get(division=village.division, period_start=month(3)), 100)
@@ -317,6 +322,18 @@ def test_pages_cost_the_same_whatever_they_hold(client: Client, village: Village
         Tally.objects.create(indicator=LATE, period=month(4), division=place, numerator=1, denominator=1)
     assert {address: cost(client, address) - extra for address in few} == before
     assert get(client, "place", code).count("2026年3月村务收支总账") > 100
+
+
+def duty(village: Village, number: int) -> None:
+    open_duty(
+        kind=KIND_PERIOD,
+        division_id=village.division.pk,
+        period=month(number),
+        subject=village.items["month-account"].pk,
+        role="clerk",
+        opens_on=month(number + 1),
+        due_on=month(number + 1) + dt.timedelta(days=14),
+    )
 
 
 def _rows_like(one: Disclosure, count: int) -> None:

@@ -24,8 +24,8 @@ class DutyText:
 class DutyKind:
     """A kind of promise. ``number`` is what the table stores and never changes its meaning.
 
-    ``describe`` turns many duties into texts with a constant number of queries; ``explain`` gives the sentences
-    that say why one is due on its day; ``roles`` are those whose to-do list it is on.
+    ``describe`` turns many duties into texts, and ``explain`` into the sentences that say why each is due on its
+    day, both with a constant number of queries; ``roles`` are those whose to-do list it is on.
     """
 
     number: int
@@ -33,7 +33,7 @@ class DutyKind:
     label: str
     roles: tuple[str, ...]
     describe: Callable[[Sequence[Duty]], dict[int, DutyText]]
-    explain: Callable[[Duty, Calendar], list[str]]
+    explain: Callable[[Sequence[Duty], Calendar], dict[int, list[str]]]
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,11 @@ class TokenView(APIView):
     throttle_scope = "token"
 
     def get_permissions(self) -> Sequence[Any]:
-        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
+        return super().get_permissions() if self.request.method == "DELETE" else [AllowAny()]
 
     def get_authenticators(self) -> list[Any]:
         """A token that has died must not stand in the way of a new one."""
-        return [] if self.request is not None and self.request.method == "POST" else super().get_authenticators()
+        return super().get_authenticators() if self.request is None or self.request.method == "DELETE" else []
 
     @extend_schema(operation_id="token_issue", request=TokenInput, responses={201: TokenGiven}, auth=[])
     def post(self, request: Request) -> Response:
