@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
         "PlaceLevelEnum": "governance.base.places.choices.Level",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",  # nothing is fetched from outside
     "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
