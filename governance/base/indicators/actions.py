@@ -12,27 +12,31 @@ from governance.base.clock.rules.calendar import ONE_DAY
 from governance.base.clock.rules.period import Frequency, Period, periods_between
 from governance.base.indicators.registry import INDICATORS, Counting
 
-# Levels are summed one from another, so every division is read once however many levels there are.
+# Levels are summed one from another, so every division is read once however many levels there are. Integers: the sums
+# of bigint would be numeric, and slow.
 _ROLL_UP = """
-WITH community AS MATERIALIZED ({counting}),
+WITH community AS MATERIALIZED (
+    SELECT division_id AS id, numerator::int AS numerator, denominator::int AS denominator FROM ({counting}) AS counting
+),
+upper AS MATERIALIZED (SELECT id, parent_id FROM places_division WHERE level < 12),
 township AS MATERIALIZED (
-    SELECT p.parent_id AS id, sum(c.numerator) AS numerator, sum(c.denominator) AS denominator
-    FROM community AS c JOIN places_division AS p ON p.id = c.division_id GROUP BY p.parent_id
+    SELECT p.parent_id AS id, sum(c.numerator)::int AS numerator, sum(c.denominator)::int AS denominator
+    FROM community AS c JOIN places_division AS p ON p.id = c.id GROUP BY p.parent_id
 ),
 county AS MATERIALIZED (
-    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
-    FROM township AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+    SELECT p.parent_id AS id, sum(t.numerator)::int AS numerator, sum(t.denominator)::int AS denominator
+    FROM township AS t JOIN upper AS p ON p.id = t.id GROUP BY p.parent_id
 ),
 city AS MATERIALIZED (
-    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
-    FROM county AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+    SELECT p.parent_id AS id, sum(t.numerator)::int AS numerator, sum(t.denominator)::int AS denominator
+    FROM county AS t JOIN upper AS p ON p.id = t.id GROUP BY p.parent_id
 ),
 province AS MATERIALIZED (
-    SELECT p.parent_id AS id, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
-    FROM city AS t JOIN places_division AS p ON p.id = t.id GROUP BY p.parent_id
+    SELECT p.parent_id AS id, sum(t.numerator)::int AS numerator, sum(t.denominator)::int AS denominator
+    FROM city AS t JOIN upper AS p ON p.id = t.id GROUP BY p.parent_id
 ),
 counted AS (
-    SELECT division_id AS id, numerator, denominator FROM community
+    SELECT * FROM community
     UNION ALL SELECT * FROM township UNION ALL SELECT * FROM county
     UNION ALL SELECT * FROM city UNION ALL SELECT * FROM province
 ),
@@ -41,7 +45,7 @@ changed AS MATERIALIZED (
     FROM counted AS c
     FULL JOIN (SELECT id, division_id, numerator, denominator FROM indicators_tally
                WHERE indicator = %(indicator)s AND period = %(period)s) AS t ON t.division_id = c.id
-    WHERE (t.numerator, t.denominator) IS DISTINCT FROM (c.numerator, c.denominator)
+    WHERE t.numerator IS DISTINCT FROM c.numerator OR t.denominator IS DISTINCT FROM c.denominator
 ),
 gone AS (
     DELETE FROM indicators_tally AS t USING changed WHERE t.id = changed.tally AND changed.id IS NULL RETURNING 1
@@ -49,6 +53,7 @@ gone AS (
 written AS (
     INSERT INTO indicators_tally (indicator, period, division_id, numerator, denominator)
     SELECT %(indicator)s, %(period)s, id, numerator, denominator FROM changed WHERE id IS NOT NULL
+    ORDER BY id  -- so that the rows lie as they are read the next time
     ON CONFLICT (indicator, period, division_id)
     DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator
     RETURNING 1
