@@ -72,11 +72,14 @@ def worker() -> Iterator[None]:
 
 
 def chunked(period: Period, broker: redis.Redis) -> None:
-    """Hand the country out and wait until nothing is queued and nothing in hand; both are there from the first task."""
+    """Hand the country out and wait until nothing is queued and nothing in hand. Asked twice, since a task that is
+    being taken is for a moment neither."""
     for first, last in chunks(period.start):
         open_chunk.delay(period.start.isoformat(), first, last)
-    while broker.llen("celery") or broker.hlen("unacked"):
+    quiet = 0
+    while quiet < 2:
         time.sleep(0.01)
+        quiet = 0 if broker.llen("celery") or broker.hlen("unacked") else quiet + 1
 
 
 def measure(rounds: int = ROUNDS) -> list[dict[str, Any]]:
