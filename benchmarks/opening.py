@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,17 +59,18 @@ def floor(period: Period) -> None:
 def worker() -> Iterator[None]:
     """A worker as `./dev run` starts it."""
     options = ["--without-gossip", "--without-mingle", "--concurrency=2", "--loglevel=WARNING"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "governance.config", "worker", *options], cwd=ROOT
-    )
-    try:
-        while not app.control.ping(timeout=0.5):
-            if process.poll() is not None:
-                raise SystemExit("the worker did not start")
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
+    argv = [sys.executable, "-m", "celery", "-A", "governance.config", "worker", *options]
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(argv, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            while not app.control.ping(timeout=0.5):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise SystemExit(f"the worker did not start:\n{log.read()}")
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
 
 
 def chunked(period: Period, broker: redis.Redis) -> None:
