@@ -311,9 +311,11 @@ def county_steps(on: dt.date) -> int:
 
 
 @pytest.mark.req("R-OPN-3")
-def test_a_project_is_public_the_day_before_it_starts_and_a_moved_start_moves_the_date(county: County) -> None:
+def test_a_project_is_public_the_day_before_it_starts_and_a_moved_start_moves_the_date_also_back(
+    county: County,
+) -> None:
     county.adopt("project-start")
-    for start in (dt.date(2026, 4, 1), dt.date(2026, 4, 20)):
+    for number, start in enumerate((dt.date(2026, 4, 1), dt.date(2026, 4, 20), dt.date(2026, 4, 1))):
         report_event(
             kind="project_start",
             division=county.places[VILLAGE],
@@ -321,11 +323,12 @@ def test_a_project_is_public_the_day_before_it_starts_and_a_moved_start_moves_th
             on=start,
             title="修路",
             by=county.clerk,
-            at=at(MARCH),
+            at=at(MARCH + dt.timedelta(days=number)),
         )
         county.open(MARCH)
-    duty = Duty.objects.get(kind=KIND_STAGE_START)
-    assert (duty.subject, duty.due_on, duty.opens_on) == (7, dt.date(2026, 4, 19), MARCH)
+        duty = Duty.objects.get(kind=KIND_STAGE_START)
+        assert (duty.subject, duty.due_on, duty.opens_on) == (7, start - dt.timedelta(days=1), MARCH)
+        assert "有变动" not in "".join(explain(duty, calendar()))
 
 
 @pytest.mark.req("R-OPN-5")

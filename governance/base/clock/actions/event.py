@@ -15,7 +15,10 @@ from governance.base.places.models import Division
 def report_event(
     *, kind: str, division: Division, on: dt.date, title: str, by: User, at: dt.datetime, subject: int = 0
 ) -> Event:
-    """The event, made now if the same one was not reported before (same kind, place, subject, day and title)."""
+    """The event, made now if the same one was not reported before (same kind, place, subject, day and title).
+
+    Reported again it is taken again: a project's start that moved away and back moves its due date back.
+    """
     with transaction.atomic():
         event, made = Event.objects.get_or_create(
             kind=kind,
@@ -25,7 +28,10 @@ def report_event(
             title=title,
             defaults={"reported_by_id": by.pk, "reported_at": at},
         )
-        if made:
+        if not made:
+            Event.objects.filter(pk=event.pk).update(taken=False, reported_by_id=by.pk, reported_at=at)
+            event.refresh_from_db()
+        else:
             record(
                 verb="clock.event_reported",
                 by=by.pk,

@@ -1,0 +1,189 @@
+"""Three villages that each have one of everything, and one person for each role near the first of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from governance.base.accounts.choices import TWO_STEP_ROLES, Role
+from governance.base.accounts.models import Assignment, User
+from governance.base.clock.actions import report_event
+from governance.base.clock.actions.sweep import sweep
+from governance.base.clock.models import Duty
+from governance.base.documents.models import Attachment
+from governance.base.indicators.models import Tally
+from governance.base.journal.models import Entry
+from governance.base.places.models import Organisation
+from governance.township.actions.project import register_project
+from governance.township.rules.project import Plan
+from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
+from openness.actions.verification import Named, sign, upload_sheet
+from openness.actions.voucher import add_voucher
+from openness.rules.account import LineFact
+from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
+
+VILLAGES = (VILLAGE, SIBLING, STRANGER)
+NOW = dt.date(2026, 3, 4)
+POSTS = {
+    Role.CLERK: VILLAGE,
+    Role.ACCOUNTING_AGENT: TOWNSHIP,
+    Role.SUPERVISOR: VILLAGE,
+    Role.PARTY_SECRETARY: VILLAGE,
+    Role.TOWNSHIP_STAFF: TOWNSHIP,
+    Role.BUREAU_REVIEWER: COUNTY,
+    Role.DEPARTMENT: COUNTY,
+    Role.LEADER: COUNTY,
+    Role.PLATFORM_ADMIN: COUNTY,
+}
+
+
+@dataclass
+class Holdings:
+    """Ids of what one village has, by the name of the thing."""
+
+    code: str
+    ids: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """Stands in every title of this village that is not public."""
+        return f"标记{self.code}"
+
+
+@dataclass
+class World:
+    county: County
+    holdings: dict[str, Holdings]
+    people: dict[str, User]
+
+    def client(self, who: str) -> Client:
+        client = Client()
+        if who in self.people:
+            client.force_login(self.people[who], "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+
+def person(county: County, name: str, role: str, code: str) -> User:
+    user = User.objects.create_user(name, name=f"{name}标记{code}")
+    organisation = Organisation.objects.filter(division=county.places[code]).first()
+    Assignment.objects.create(
+        user=user,
+        role=role,
+        division=county.places[code],
+        organisation=organisation if role == Role.DEPARTMENT else None,
+        starts_on=dt.date(2025, 1, 1),
+    )
+    if role in TWO_STEP_ROLES:
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+    return user
+
+
+def make_world() -> World:
+    county = make_county()
+    for code in ("monthly-account", "policy", "project-start", "recipients", "decision"):
+        for applies_to in ("village", "urban"):
+            county.adopt(code, applies_to)
+    Organisation.objects.create(name="水务局", kind="department", division=county.places[COUNTY])
+    sweep(on=NOW, at=at(NOW))
+    holdings = {code: furnish(county, code) for code in VILLAGES}
+    people = {role: person(county, f"the_{role}", role, code) for role, code in POSTS.items()}
+    people["nobody"] = User.objects.create_user("nobody", name="无任职")
+    return World(county, holdings, people)
+
+
+def furnish(county: County, code: str) -> Holdings:
+    """One draft, one submitted with papers, one published, a project, an event: by the people of that village."""
+    has, place = Holdings(code), county.places[code]
+    clerk, *supervisors = (
+        person(county, f"{name}{code}", role, code)
+        for name, role in (("c", Role.CLERK), ("s", Role.SUPERVISOR), ("t", Role.SUPERVISOR))
+    )
+    when = {"by": clerk, "at": at(NOW), "on": NOW}
+    paper = Attachment.objects.create(
+        place_code=code,
+        file="papers/none.pdf",
+        name=f"{has.mark}.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256=code.ljust(64, "0"),
+        uploaded_by=clerk,
+        uploaded_at=at(NOW),
+    )
+    accounts = []
+    item = county.item("quarterly-account" if code == STRANGER else "monthly-account")
+    event = report_event(kind="policy_issued", division=place, on=NOW, title=has.mark, by=clerk, at=at(NOW))
+    for number in (1, 2) if code != STRANGER else ():
+        draft = create_draft(item_id=item.pk, division_id=place.pk, period_start=dt.date(2026, number, 1), **when)
+        words = has.mark if number > 1 else f"公开{code}"  # the first month becomes public
+        lines = [LineFact("expenditure", "公益支出", words, Decimal("10.00"))]
+        opening = {"opening": Decimal("100.00"), "opening_source": "对账单"} if number == 1 else {}
+        given = DraftInput(title=f"{words}第{number}月", lines=lines, **opening)
+        draft = save_draft(disclosure_id=draft.pk, version=draft.version, given=given, **when)
+        add_voucher(disclosure_id=draft.pk, attachment_id=paper.pk, note=has.mark, **when)
+        accounts.append(submit(disclosure_id=draft.pk, version=draft.version, **when))
+        if number == 1:
+            for supervisor in supervisors:
+                sign(
+                    disclosure_id=draft.pk,
+                    agrees=True,
+                    opinion="",
+                    no_interest=True,
+                    content_hash=accounts[0].content_hash,
+                    by=supervisor,
+                    at=at(NOW),
+                    on=NOW,
+                )
+    plan = Plan(
+        name=has.mark,
+        funding="上级补助",
+        budget=Decimal("1000.00"),
+        contractor="某公司",
+        selection="村民代表会议议定",
+        planned_start_on=dt.date(2026, 5, 1),
+        planned_end_on=dt.date(2026, 6, 1),
+    )
+    project = register_project(division_id=place.pk, plan=plan, **when)
+    draft = create_draft(
+        item_id=county.item("village-affairs").pk, division_id=place.pk, period_start=dt.date(2026, 1, 1), **when
+    )
+    given = DraftInput(title=has.mark)
+    draft = save_draft(disclosure_id=draft.pk, version=draft.version, given=given, **when)
+    sweep(on=NOW, at=at(NOW))
+    has.ids = {
+        "disclosure": [draft.pk, *(row.pk for row in accounts[1:])],
+        "attachment": [paper.pk],
+        "project": [project.pk],
+        "event": [event.pk],
+        "duty": list(Duty.objects.filter(division=place).order_by("kind", "id").values_list("pk", flat=True)[:3]),
+        "user": [clerk.pk],
+        "assignment": list(Assignment.objects.filter(division=place).values_list("pk", flat=True)[:1]),
+        "entry": list(Entry.objects.filter(division=code).values_list("pk", flat=True)[:2]),
+        "tally": list(Tally.objects.filter(division=place).values_list("pk", flat=True)[:1]),
+        "division": [place.pk],
+    }
+    if accounts[1:]:
+        named = [Named(assignment=Assignment.objects.get(user=supervisors[0]).pk, agrees=True, opinion="")]
+        sheet = upload_sheet(disclosure_id=accounts[1].pk, attachment_id=paper.pk, named=named, **when)
+        has.ids["sheet"] = [sheet.pk]
+    return has
+
+
+def addresses() -> Iterator[str]:
+    """Every route of the URL table, as one pattern text."""
+
+    def walk(resolver: URLResolver, before: str) -> Iterator[str]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                yield before + str(entry.pattern)
+            else:
+                yield from walk(entry, before + str(entry.pattern))
+
+    yield from (route.replace("^", "").replace("\\", "").rstrip("$") for route in walk(get_resolver(), ""))
