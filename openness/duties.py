@@ -34,7 +34,7 @@ from openness.duty_kinds import (
 )
 from openness.models import Disclosure, Item, Listing
 from openness.queries.schedule import listings_for, terms_of
-from openness.rules.schedule import due_for_event, due_for_period
+from openness.rules.schedule import due_for_event, due_for_period, titled
 
 FILERS = (Role.CLERK, Role.ACCOUNTING_AGENT)
 
@@ -77,7 +77,7 @@ def _describe_periods(rows: Sequence[Duty]) -> dict[int, DutyText]:
     return {
         duty.pk: _filing_text(
             duty,
-            str(_("%(period)s%(item)s") % {"period": period_of(duty).label, "item": items[duty.subject].title}),
+            titled(period_of(duty).label, items[duty.subject].title),
             filed.get(duty.pk),
         )
         for duty in rows

@@ -34,6 +34,7 @@ from openness.queries.verification import barred, seats
 from openness.rules.account import NOTHING_TYPED, Figures, LineFact, Typed, carried, figures, money_problem
 from openness.rules.completeness import completeness, short_enough, storable_content, storable_line
 from openness.rules.publication import editable, not_stale, period_over, reason_given
+from openness.rules.schedule import titled
 from openness.rules.verification import FILED, can_be_verified, tally
 
 FREQUENCY_OF_FORM = {
@@ -249,7 +250,7 @@ def _title(item: Item, start: dt.date, end: dt.date, event: Event | None, projec
         return _("%(project)s：%(item)s") % {"project": project.name, "item": item.title}
     if event is not None and event.title:
         return event.title
-    return period_label(start, end) + item.title
+    return titled(period_label(start, end), item.title)
 
 
 def _existing(draft: Disclosure) -> Disclosure | None:

@@ -75,7 +75,12 @@ class Disclosure(models.Model):
     entry_id = models.BigIntegerField(_("记录编号"), null=True, blank=True)
     leaf = models.BigIntegerField(_("公开序号"), null=True, blank=True, unique=True)
     corrects = models.ForeignKey(
-        "self", verbose_name=_("更正哪一份"), on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+        "self",
+        verbose_name=_("更正哪一份"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
     )
     correction_reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     replaced = models.BooleanField(_("已被更正"), default=False)
@@ -97,9 +102,7 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawal_reason=""), name="disclosure_withdrawn"
             ),
-            models.CheckConstraint(
-                condition=Q(corrects=None) | ~Q(correction_reason=""), name="disclosure_correction"
-            ),
+            models.CheckConstraint(condition=Q(corrects=None) | ~Q(correction_reason=""), name="disclosure_correction"),
             # One for each matter and period; a correction stands beside what it corrects, one at a time.
             models.UniqueConstraint(
                 fields=["division", "item", "period_start", "event_id", "project"],
@@ -179,9 +182,7 @@ class Account(models.Model):
         verbose_name = _("账目")
         verbose_name_plural = _("账目")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(income__gte=0, expenditure__gte=0), name="account_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(income__gte=0, expenditure__gte=0), name="account_not_negative"),
             models.CheckConstraint(condition=Q(nil=False) | Q(income=0, expenditure=0), name="account_nil"),
         ]
 

@@ -60,9 +60,7 @@ class Listing(models.Model):
     item = models.ForeignKey(Item, verbose_name=_("公开事项"), on_delete=models.PROTECT, related_name="listings")
     place_code = models.CharField(_("适用区划"), max_length=12, blank=True, db_collation="C")
     applies_to = models.CharField(_("适用于"), max_length=8, choices=AppliesTo)
-    community_types = ArrayField(
-        models.CharField(max_length=16), verbose_name=_("限于类型"), default=list, blank=True
-    )
+    community_types = ArrayField(models.CharField(max_length=16), verbose_name=_("限于类型"), default=list, blank=True)
     binding = models.CharField(_("效力"), max_length=10, choices=Binding)
     content = models.TextField(_("公开内容"))
     basis = models.CharField(_("依据"), max_length=300)
@@ -94,9 +92,7 @@ class Listing(models.Model):
             models.CheckConstraint(condition=Q(applies_to__in=AppliesTo.values), name="listing_applies_to"),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="listing_frequency"),
             models.CheckConstraint(condition=Q(limit_kind__in=LimitKind.values), name="listing_limit"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="listing_dates"
-            ),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="listing_dates"),
         ]
 
     def __str__(self) -> str:

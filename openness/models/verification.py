@@ -51,7 +51,12 @@ class Signature(models.Model):
     opinion = models.TextField(_("意见"), blank=True)
     means = models.CharField(_("方式"), max_length=8, choices=Means)
     sheet = models.ForeignKey(
-        PaperSheet, verbose_name=_("书面核实单"), on_delete=models.PROTECT, null=True, blank=True, related_name="signatures"
+        PaperSheet,
+        verbose_name=_("书面核实单"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
     )
     at = models.DateTimeField(_("签署时间"))
 

@@ -41,11 +41,12 @@ def project_facts(project: Project, stage: str) -> dict[str, str]:
 
 
 def _as_text(value: Any) -> str:
+    """As a person reads it: sections are words, also in the published body."""
     if value is None:
         return ""
     if isinstance(value, dt.date):
-        return value.isoformat()
-    return value if isinstance(value, str) else money(value)
+        return day_label(value)
+    return value if isinstance(value, str) else f"{value:,.2f}"
 
 
 def sections(disclosure: Disclosure) -> list[dict[str, str]]:

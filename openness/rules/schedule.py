@@ -116,3 +116,10 @@ def laxity(candidate: Terms, base: Terms, calendar: Calendar, years: Sequence[in
         years,
     )
     return Laxity(later=None if compared.ok else compared, rarer=rarer, shorter=shorter)
+
+
+def titled(period: str, item: str) -> str:
+    """The title of one period's disclosure: 2026年10月收支总账, not 2026年10月每月收支总账."""
+    for word in ("每月", "每季度", "季度", "每年", "年度"):
+        item = item.removeprefix(word)
+    return period + item
