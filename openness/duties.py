@@ -127,7 +127,18 @@ def _describe_verifications(rows: Sequence[Duty]) -> dict[int, DutyText]:
 
 
 def _describe_republications(rows: Sequence[Duty]) -> dict[int, DutyText]:
-    return _describe_disclosures(rows, str(_("撤回后重新公开：%(title)s")), str(_("去填报")))
+    """What was withdrawn is filed anew; what no longer agrees with a corrected month is corrected."""
+    found = Disclosure.objects.in_bulk({duty.subject for duty in rows})
+    words = {
+        True: (_("撤回后重新公开：%(title)s"), _("去填报")),
+        False: (_("前面的月份更正了，跟着更正：%(title)s"), _("去更正")),
+    }
+    texts = {}
+    for duty in rows:
+        disclosure = found[duty.subject]
+        title, verb = words[disclosure.state == State.WITHDRAWN]
+        texts[duty.pk] = DutyText(title % {"title": disclosure.title}, verb, _url(duty))
+    return texts
 
 
 def _explain_periods(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:

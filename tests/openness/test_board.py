@@ -214,7 +214,7 @@ def test_a_project_page_shows_three_stages_from_facts_frozen_at_filing(village: 
     project.save()
     done = village.publish(filed)
     page = project_page(village.division, done.pk)
-    assert {"label": "预算花多少（元）", "text": "80000.00"} in page["sections"]
+    assert {"label": "预算花多少（元）", "text": "80,000.00"} in page["sections"]
     assert [(stage["label"], stage["state"]) for stage in page["stages"]] == [
         ("开工前", "done"),
         ("进展过半", "todo"),

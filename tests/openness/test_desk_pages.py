@@ -280,7 +280,7 @@ def test_a_project_is_told_once_and_its_stages_take_it_from_there(village: Villa
     assert page == f"/desk/projects/{project.pk}/"
     draft = village.draft("project-start", project_id=project.pk)
     form = clerk.get(f"/desk/disclosures/{draft.pk}/edit/").content.decode()
-    assert "42000.00" in form
+    assert "42,000.00" in form
     assert "项目里还没有“谁来做（承建单位）”" in form
     assert f'href="/desk/projects/{project.pk}/"' in form
     changed = {**PLAN, "contractor": "县建筑队", "selection": "代表会议", "version": str(project.version)}

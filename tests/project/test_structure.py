@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db.models import Model
 
 from governance.base.clock.registry import REGISTRY
@@ -106,3 +108,11 @@ def test_every_dependency_is_pinned_with_hashes() -> None:
         assert pins
         assert all("==" in pin for pin in pins), [pin for pin in pins if "==" not in pin]
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+@pytest.mark.parametrize("page", ["states", "requirements"])
+def test_the_generated_reference_is_current(page: str) -> None:
+    written = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    out = StringIO()
+    call_command("print_reference", page, stdout=out)
+    assert written == out.getvalue(), f"./dev manage print_reference {page} > docs/reference/{page}.md"

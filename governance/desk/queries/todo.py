@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
+from governance.base.accounts.permissions import scope_of, within_codes
 from governance.base.clock.choices import Level
-from governance.base.clock.models import Duty
+from governance.base.clock.models import Duty, DutyQuerySet
 from governance.base.clock.queries.duty import texts, todo
 from governance.base.clock.registry import DutyText
 from governance.base.places.choices import Level as PlaceLevel
@@ -20,6 +22,8 @@ from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY
 from openness.queries.board import place_url, remaining_label, rollup_page, weekday_label
 from openness.queries.desk import filed_states
 
+# Who answers for what is late below them, from which step of the ladder on.
+OVERSEERS = {Role.TOWNSHIP_STAFF: Level.TOWNSHIP, Role.BUREAU_REVIEWER: Level.COUNTY}
 LISTED = 60  # rows of one list on an overview; the number beside the heading counts them all
 SUNDAY = 6
 
@@ -44,10 +48,24 @@ def posts(user: User, on: dt.date) -> list[dict[str, Any]]:
     ]
 
 
+def raised_to(user: User, on: dt.date) -> DutyQuerySet:
+    """What is late and was reported up to the level at which the person answers for it (R-OPN-5)."""
+    scope, condition = scope_of(user, on), Q(pk__in=[])
+    for role, level in OVERSEERS.items():
+        if codes := scope.codes([role]):
+            condition |= Q(level__gte=level) & within_codes(codes, "division__code")
+    return Duty.objects.overdue(on).filter(condition)
+
+
 def todo_groups(user: User, on: dt.date) -> dict[str, list[dict[str, Any]]]:
-    """逾期, 本周, 以后: nearest first, one verb each."""
+    """逾期, 本周, 以后: nearest first, one verb each. For the township and the county what was reported up to them
+    stands among what is late: theirs is to see that it gets done."""
     groups: dict[str, list[dict[str, Any]]] = {"late": [], "week": [], "later": []}
     last = week_end(on)
+    raised = list(raised_to(user, on).select_related("division").order_by("due_on", "id")[:LISTED])
+    for duty, text in zip(raised, texts(raised), strict=True):
+        url = reverse("desk:place", args=[duty.division.code])
+        groups["late"].append(duty_row(duty, text, "", on) | {"verb": _("去督促"), "url": url, "begin": False})
     rows = todo(user, on=on)
     states = filed_states(row.duty.pk for row in rows)
     for row in rows:

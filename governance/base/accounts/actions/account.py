@@ -101,6 +101,7 @@ def set_own_password(*, user: User, password: str, at: dt.datetime) -> None:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        Token.objects.filter(user=user).delete()  # whoever knew the old password may hold one
         _record(user, "accounts.password_changed", by=user, at=at, place="")
 
 
