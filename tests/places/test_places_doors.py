@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.base.accounts.actions import place as doors
-from governance.base.accounts.admin.places import CappedPaginator
+from governance.base.accounts.admin.base import CappedPaginator
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
 from governance.base.journal.models import Entry

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.paginator import Paginator
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from governance.base.accounts.actions import place as actions
+from governance.base.accounts.admin.base import ReadOnlyAdmin, now, posted, today, who
 from governance.base.accounts.permissions import (
     GO_LIVE,
     MANAGE_PLACES,
@@ -32,19 +30,8 @@ from governance.base.places import forms as place_forms
 from governance.base.places.models import Division, Organisation
 from governance.base.places.queries.division import named
 from governance.base.places.rules.code import upper_bound
-from governance.base.verdict import Refused
 
 Act = Callable[..., Any]
-
-
-class CappedPaginator(Paginator):
-    """Counts no further than a person pages: a full count of 665,276 rows is slower than the page itself."""
-
-    CAP = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[: self.CAP].count()  # type: ignore[attr-defined]
 
 
 class LiveFilter(admin.SimpleListFilter):
@@ -57,7 +44,7 @@ class LiveFilter(admin.SimpleListFilter):
         return [("live", _("已上线")), ("coming", _("将上线")), ("unset", _("未设定")), ("closed", _("已撤销"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        on = request.on  # type: ignore[attr-defined]
+        on = today(request)
         if self.value() == "live":
             return queryset.owing(on)
         if self.value() == "coming":
@@ -69,40 +56,16 @@ class LiveFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PlaceAdmin(ModelAdmin):
-    """Read only; whoever enters the admin sees what lies in the own divisions."""
+class PlaceAdmin(ReadOnlyAdmin):
+    """Whoever enters the admin sees what lies in the own divisions."""
 
     code_field = "code"
-    show_full_result_count = False
-    paginator = CappedPaginator
-    list_per_page = 50
-    actions_detail: Any = ()
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        if who(request).is_superuser:
             return rows
-        codes = scope_of(request.user, request.on).codes()  # type: ignore[arg-type, attr-defined]
-        return rows.filter(within_codes(codes, self.code_field))
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """What is outside the scope is not there."""
-        raise Http404
+        return rows.filter(within_codes(scope_of(who(request), today(request)).codes(), self.code_field))
 
     def has_manage_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._may(request, object_id, MANAGE_PLACES)
@@ -124,33 +87,21 @@ class PlaceAdmin(ModelAdmin):
                 else None
             )
         code = codes[key]
-        return code is not None and may(request.user, verb.name, place=code, on=request.on).ok  # type: ignore[arg-type, attr-defined]
+        return code is not None and may(who(request), verb.name, place=code, on=today(request)).ok
 
     def _deed(
         self, request: HttpRequest, object_id: Any, form_class: type[forms.Form], act: Act, title: str, *initial: str
-    ) -> HttpResponse:
-        """Show the form, or do it. ``act`` takes the object and the cleaned values; a refusal stands at its field."""
+    ) -> HttpResponseBase:
+        """The form of one deed on one place; ``act`` takes the object, the person and moment, and what was typed."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
-        form = form_class(request.POST or None, initial={name: getattr(row, name) for name in initial})
+        form = form_class(posted(request), initial={name: getattr(row, name) for name in initial})
+
+        def do(values: dict[str, Any]) -> str:
+            act(row, **now(request), **values)
+            return _("已办理：%(title)s（%(name)s）") % {"title": title, "name": row}
+
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        if form.is_valid():
-            now = {"by": request.user, "at": request.at, "on": request.on}  # type: ignore[attr-defined]
-            try:
-                act(row, **now, **form.cleaned_data)
-            except Refused as refused:
-                for verdict in refused.verdicts:
-                    form.add_error(verdict.field if verdict.field in form.fields else None, verdict.text)
-            else:
-                messages.success(request, _("已办理：%(title)s（%(name)s）") % {"title": title, "name": row})
-                return redirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{title}：{row}",
-            "lead": "",
-            "form": form,
-            "back": back,
-        }
-        return render(request, "admin/action_form.html", context)
+        return self.deed(request, form, do, title=f"{title}：{row}", back=back)
 
 
 @admin.register(Division)
@@ -190,28 +141,28 @@ class DivisionAdmin(PlaceAdmin):
         return queryset.order_by("code"), False
 
     @action(description=gettext_lazy("设定上线日期"), url_path="go-live", permissions=["go_live"])
-    def go_live(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def go_live(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.set_go_live(codes=[row.code], **values)
 
         return self._deed(request, object_id, place_forms.GoLiveForm, act, _("设定上线日期"), "go_live_on")
 
     @action(description=gettext_lazy("登记自治组织"), url_path="committee", permissions=["committee"])
-    def set_committee(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def set_committee(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.set_committee(division_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.CommitteeForm, act, _("登记自治组织"), "committee")
 
     @action(description=gettext_lazy("设定类型"), url_path="type", permissions=["committee"])
-    def set_community_type(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def set_community_type(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.set_community_type(division_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.CommunityTypeForm, act, _("设定类型"), "community_type")
 
     @action(description=gettext_lazy("电话和办公时间"), url_path="contact", permissions=["committee"])
-    def set_contact(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def set_contact(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.set_contact(division_id=row.pk, **values)
 
@@ -220,35 +171,35 @@ class DivisionAdmin(PlaceAdmin):
         )
 
     @action(description=gettext_lazy("新增下级"), url_path="add-below", permissions=["manage"])
-    def add_below(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def add_below(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.add_division(**values)
 
         return self._deed(request, object_id, place_forms.AddForm, act, _("新增下级"), "code")
 
     @action(description=gettext_lazy("改名"), url_path="rename", permissions=["manage"])
-    def rename(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def rename(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.rename_division(division_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.RenameForm, act, _("改名"), "name")
 
     @action(description=gettext_lazy("合并：把别处并入这里"), url_path="merge", permissions=["manage"])
-    def merge_here(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def merge_here(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.merge_divisions(successor_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.MergeForm, act, _("合并"))
 
     @action(description=gettext_lazy("撤销"), url_path="close", permissions=["manage"])
-    def close(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def close(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.close_division(division_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.CloseForm, act, _("撤销"))
 
     @action(description=gettext_lazy("登记单位"), url_path="organisation", permissions=["manage"])
-    def add_organisation(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def add_organisation(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Division, **values: Any) -> None:
             actions.add_organisation(division_id=row.pk, **values)
 
@@ -266,14 +217,14 @@ class OrganisationAdmin(PlaceAdmin):
     actions_detail = ("rename", "close")
 
     @action(description=gettext_lazy("改名"), url_path="rename", permissions=["manage"])
-    def rename(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def rename(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Organisation, **values: Any) -> None:
             actions.rename_organisation(organisation_id=row.pk, **values)
 
         return self._deed(request, object_id, place_forms.RenameOrganisationForm, act, _("改名"), "name")
 
     @action(description=gettext_lazy("注销"), url_path="close", permissions=["manage"])
-    def close(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def close(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         def act(row: Organisation, **values: Any) -> None:
             actions.close_organisation(organisation_id=row.pk, **values)
 
