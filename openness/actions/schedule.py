@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.models import User
@@ -19,6 +20,7 @@ from governance.base.places.rules.code import ancestors
 from governance.base.verdict import Verdict, no, require, yes
 from openness.choices import AppliesTo, Binding, Form, Trigger
 from openness.models import Item, Listing, Threshold
+from openness.models.schedule import ListingQuerySet
 from openness.queries.schedule import terms_of
 from openness.rules.schedule import Laxity, Terms, laxity
 
@@ -53,8 +55,9 @@ def adopt(
             if model.binding == Binding.GUIDANCE
             else no("not_guidance", _("只有指导意见需要采用；法律规定的事项本来就有效。"), field="listing")
         )
+        item = Item.objects.select_for_update().get(pk=model.item_id)  # one change of an item at a time
         return _write(
-            item=model.item,
+            item=item,
             applies_to=model.applies_to,
             place=place,
             terms=TermsInput(
@@ -193,7 +196,7 @@ def _write(
     at: dt.datetime,
     verb: str,
 ) -> Listing:
-    """End the row of the same place that it replaces, compare with those above, write the new one."""
+    """Compare with the rows above, end the one of the same place that it replaces and laxer ones below, write it."""
     row = Listing(
         item=item,
         applies_to=applies_to,
@@ -202,25 +205,13 @@ def _write(
         rule_codes=rule_codes,
         valid_from=valid_from,
         adopted_by=by,
-        content=terms.content,
-        basis=terms.basis,
-        frequency=terms.frequency,
-        limit_kind=terms.limit_kind,
-        limit_days=terms.limit_days,
-        limit_working=terms.limit_working,
-        display_days=terms.display_days,
-        audience=terms.audience,
-        channel=terms.channel,
-        community_types=list(terms.community_types),
+        **{**vars(terms), "community_types": list(terms.community_types)},
     )
     require(*_complete(row, item), _not_past(valid_from, on))
     require(*stricter_than_all(row, on=valid_from))
-    earlier = Listing.objects.select_for_update().filter(
-        item=item, applies_to=applies_to, place_code=place, binding=Binding.LOCAL
-    )
-    earlier.filter(valid_from__gte=valid_from).delete()
-    earlier.in_force(valid_from).update(valid_to=valid_from - dt.timedelta(days=1))
+    _end(_rows_of(row).filter(place_code=place), valid_from)
     row.save(force_insert=True)
+    overtaken = _end_laxer_below(row)
     record(
         verb=verb,
         by=by.pk,
@@ -229,9 +220,36 @@ def _write(
         object_id=row.pk,
         division=place,
         basis=row.rule_codes,
-        data={"item": item.code, "applies_to": applies_to, "valid_from": valid_from.isoformat()},
+        data={
+            "item": item.code,
+            "applies_to": applies_to,
+            "valid_from": valid_from.isoformat(),
+            "overtaken": overtaken,
+        },
     )
     return row
+
+
+def _rows_of(row: Listing) -> ListingQuerySet:
+    """Local rows for the same item and kind of community, wherever they are."""
+    return Listing.objects.filter(item=row.item, applies_to=row.applies_to, binding=Binding.LOCAL)
+
+
+def _end(rows: ListingQuerySet, valid_from: dt.date) -> None:
+    """Rows that begin later never come to bind; one in force ends the day before."""
+    rows.filter(valid_from__gte=valid_from).delete()
+    rows.in_force(valid_from).update(valid_to=valid_from - dt.timedelta(days=1))
+
+
+def _end_laxer_below(row: Listing) -> list[int]:
+    """The nearest row wins, so what a township set before may not stay laxer than its county's new row; ids of those
+    that end with it."""
+    below = _rows_of(row).filter(place_code__startswith=row.place_code).exclude(place_code=row.place_code)
+    days, years = calendar(), range(row.valid_from.year, row.valid_from.year + COMPARED_YEARS)
+    still = below.filter(Q(valid_to=None) | Q(valid_to__gte=row.valid_from))
+    laxer = [other.pk for other in still if laxity(terms_of(other), terms_of(row), days, years).any]
+    _end(below.filter(pk__in=laxer), row.valid_from)
+    return laxer
 
 
 def _not_past(valid_from: dt.date, on: dt.date) -> Verdict:

@@ -133,6 +133,19 @@ def test_a_new_row_of_the_same_place_ends_the_old_one_the_day_before(county: Cou
     ] == [later.pk]
 
 
+def test_when_the_county_becomes_stricter_laxer_rows_of_its_townships_end(
+    county: County,
+) -> None:
+    laxer = put(county, limit_days=15, by=county.township, place=TOWNSHIP)
+    row = put(county, limit_days=10)
+    assert codes_in_force(VILLAGE)["village-affairs"] == COUNTY
+    assert not Listing.objects.filter(pk=laxer.pk, valid_to=None).exists()
+    assert Entry.objects.get(verb="openness.listing_set", object_id=row.pk).data["overtaken"] == [laxer.pk]
+    put(county, limit_days=5, by=county.township, place=TOWNSHIP)
+    put(county, limit_days=9)
+    assert codes_in_force(VILLAGE)["village-affairs"] == TOWNSHIP
+
+
 def test_nothing_is_made_to_bind_in_the_past(county: County) -> None:
     with pytest.raises(Refused) as refused:
         county.adopt("monthly-account", valid_from=EARLY - dt.timedelta(days=1))
