@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from governance.base.accounts.models import User
+from governance.base.clock.actions.calendar import load_bundled_calendars
 from governance.base.clock.actions.sweep import sweep
 from governance.base.clock.choices import Level
 from governance.base.clock.models import Duty, SweepRun
@@ -191,3 +192,40 @@ def test_a_draft_of_a_month_still_running_says_when_it_can_be_sent(village: Vill
     assert "本期到2026年4月30日才结束" in clerk.get(f"/desk/disclosures/{draft.pk}/edit/").content.decode()
     answer = clerk.post(f"/desk/disclosures/{draft.pk}/edit/", lines(version="1", submit="1"))
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "told"),
+    [
+        ("bureau", dt.date(2026, 10, 31), False),
+        ("bureau", dt.date(2026, 11, 1), True),
+        ("township", dt.date(2026, 11, 1), False),
+        ("clerk", dt.date(2026, 11, 1), False),
+    ],
+)
+def test_from_november_the_county_is_told_that_next_years_holidays_are_missing(
+    village: Village, who: str, day: dt.date, told: bool
+) -> None:
+    load_bundled_calendars(at=at(DAY))
+    with time_machine.travel(at(day), tick=False):
+        page = browser(village.people[who]).get("/desk/").content.decode()
+    assert ("2027年" in page and "放假安排" in page) is told
+
+
+@pytest.mark.parametrize(
+    ("who", "level", "shown"),
+    [
+        ("township", Level.OVERDUE, False),
+        ("township", Level.TOWNSHIP, True),
+        ("far", Level.COUNTY, False),
+        ("bureau", Level.TOWNSHIP, False),
+        ("bureau", Level.COUNTY, True),
+    ],
+)
+def test_what_was_reported_upward_stands_on_the_list_of_those_it_was_reported_to(
+    village: Village, who: str, level: Level, shown: bool
+) -> None:
+    duty = monthly_duty(village, 1)
+    Duty.objects.filter(pk=duty.pk).update(due_on=dt.date(2026, 3, 1), level=level)
+    page = browser(village.people[who]).get("/desk/").content.decode()
+    assert ("去督促" in page) is shown

@@ -17,6 +17,9 @@ from governance.base.accounts.permissions import (
     needs_two_steps,
     scope_of,
 )
+from governance.base.clock.explain import calendar_warning
+from governance.base.clock.permissions import ENTER_CALENDAR
+from governance.base.clock.queries.calendar import missing_years
 from governance.base.clock.queries.sweep import heartbeat
 from governance.base.places.choices import Level
 from governance.base.places.models import Division
@@ -37,11 +40,19 @@ def home(request: DeskRequest) -> HttpResponse:
         "todo": todo_groups(request.user, request.on),
         "drafts": loose_drafts(request.user, request.on),
         "stale_since": stale_since(request),
-        "notices": awaiting_sheets(request.user, request.on),
+        "notices": [*_calendar_notice(request), *awaiting_sheets(request.user, request.on)],
         "event_url": reverse("openness:event") if _holds(request, REPORT_EVENT.name) else "",
         "links": _links(request),
     }
     return show(request, "desk/home.html", context)
+
+
+def _calendar_notice(request: DeskRequest) -> list[dict[str, str]]:
+    """From November those who may enter it are told that the next year's holiday notice is missing (R-OPN-5)."""
+    if not _holds(request, ENTER_CALENDAR.name):
+        return []
+    text = calendar_warning(missing_years(request.on))
+    return [{"text": text, "url": reverse("admin:clock_calendaryear_changelist")}] if text else []
 
 
 def _holds(request: DeskRequest, verb: str) -> bool:
