@@ -18,7 +18,7 @@ from governance.township.api import (
     ProjectSettlement,
     ProjectStart,
 )
-from openness.api import disclosure, event, published, schedule
+from openness.api import disclosure, event, papers, published, schedule, terms
 from openness.api.project import ProjectCancel
 
 CODE = r"(?P<code>[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})"
@@ -35,6 +35,11 @@ urlpatterns = [
     path("organisations/", OrganisationList.as_view()),
     path("rules/", RuleList.as_view()),
     path("schedule/", schedule.ScheduleView.as_view()),
+    path("schedule/adopt/", terms.Adopt.as_view()),
+    path("schedule/set/", terms.SetTerms.as_view()),
+    path("schedule/items/", terms.AddItem.as_view()),
+    path("schedule/threshold/", terms.SetThreshold.as_view()),
+    path("schedule/ladder/", terms.SetLadder.as_view()),
     re_path(r"^calendar/(?P<year>2[0-9]{3})/$", CalendarView.as_view()),
     path("sweep/", SweepView.as_view()),
     path("indicators/", TallyList.as_view()),
@@ -60,5 +65,9 @@ urlpatterns = [
     re_path(rf"^disclosures/{PK}/recuse/$", disclosure.DisclosureRecuse.as_view()),
     re_path(rf"^disclosures/{PK}/correct/$", disclosure.DisclosureCorrect.as_view()),
     re_path(rf"^disclosures/{PK}/withdraw/$", disclosure.DisclosureWithdraw.as_view()),
+    re_path(rf"^disclosures/{PK}/vouchers/$", papers.Vouchers.as_view()),
+    re_path(rf"^disclosures/{PK}/sheets/$", papers.Sheets.as_view()),
+    re_path(rf"^vouchers/{PK}/remove/$", papers.VoucherRemove.as_view()),
+    re_path(rf"^sheets/{PK}/confirm/$", papers.SheetConfirm.as_view()),
     re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

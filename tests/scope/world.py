@@ -26,6 +26,7 @@ from governance.township.rules.project import Plan
 from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
 from openness.actions.verification import Named, sign, upload_sheet
 from openness.actions.voucher import add_voucher
+from openness.models import Voucher
 from openness.rules.account import LineFact
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
 
@@ -166,6 +167,7 @@ def furnish(county: County, code: str) -> Holdings:
         "user": [clerk.pk],
         "assignment": list(Assignment.objects.filter(division=place).values_list("pk", flat=True)[:1]),
         "entry": list(Entry.objects.filter(division=code).values_list("pk", flat=True)[:2]),
+        "voucher": list(Voucher.objects.filter(disclosure__division=place).values_list("pk", flat=True)[:1]),
         "tally": list(Tally.objects.filter(division=place).values_list("pk", flat=True)[:1]),
         "division": [place.pk],
     }
