@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from governance.base.clock.models import SweepRun
 from governance.base.clock.queries.calendar import calendar
@@ -115,7 +115,7 @@ def _run(
 def _finish(run: SweepRun, counts: dict[str, int], *, at: dt.datetime) -> None:
     """The heartbeat. The end is the database's own clock, since the run may have taken minutes."""
     with transaction.atomic():
-        SweepRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), counts=counts)
+        SweepRun.objects.filter(pk=run.pk).update(finished_at=Now(), counts=counts)
         record(
             verb="clock.swept",
             by=None,
