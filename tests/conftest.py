@@ -22,6 +22,8 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
 from psycopg2.sql import SQL, Identifier
 from pytest_django.plugin import DjangoDbBlocker
 
+from governance.base.keyring import make_keys
+
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE_LOCK = 7_305_001  # any number; one process builds the template while the others wait
 # A quick hasher, a cache of its own for each process, and static files that need no collecting.
@@ -95,7 +97,9 @@ def template_name(config: pytest.Config) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Settings that differ from those of an installation; as few as possible."""
-    with override_settings(**TEST_SETTINGS, MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+    kept = tmp_path_factory.mktemp("data")
+    with override_settings(**TEST_SETTINGS, MEDIA_ROOT=kept / "media", DATA_DIR=kept, KEY_DIR=kept / "keys"):
+        make_keys("tests/board/log")
         yield
 
 

@@ -113,6 +113,7 @@ def prepare_database(installation: Installation) -> None:
             "DATABASE_URL 的用户不能建立应用角色 governance_app：请换有 CREATEROLE 权限的用户，"
             f"或用 DATABASE_OWNER_URL 指明数据库所有者、用 DATABASE_URL 指明应用角色。\n{refusal}"
         ) from refusal
+    command("生成密钥", "make_keys")
     load_demonstration(installation)
 
 

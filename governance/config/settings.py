@@ -28,6 +28,12 @@ SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 DATA_DIR = Path(env("GOV_DATA_DIR", str(BASE_DIR / ".local" / "data")))
+# Private to this installation, and part of every backup (docs/operations/log.md).
+KEY_DIR = Path(env("GOV_KEY_DIR", str(DATA_DIR / "keys")))
+# The name that signed checkpoints carry: it must never change, so an installation chooses it once.
+LOG_ORIGIN = env("GOV_LOG_ORIGIN", ALLOWED_HOSTS[0] + "/board/log")
+# The address people type or scan, printed on paper; "" where there is none yet, and posters then say so.
+PUBLIC_URL = env("GOV_PUBLIC_URL", "").rstrip("/")
 # HTTPS=1 where a proxy ends TLS in front: cookies and redirects then insist on it.
 HTTPS = env("HTTPS", "") == "1"
 
