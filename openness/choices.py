@@ -23,8 +23,16 @@ class Form(models.TextChoices):
     YEARLY_ACCOUNT = "yearly_account", _("年度收支总账")  # computed from the verified months
     POLICY = "policy", _("政策告知")
     PROJECT_STAGE = "project_stage", _("项目公开")
-    RECIPIENTS = "recipients", _("保障对象")  # prepared only: the personal-data guard comes first
+    RECIPIENTS = "recipients", _("保障对象")
     GENERAL = "general", _("事务公开")
+
+
+class Web(models.TextChoices):
+    """What the web shows; lists of persons are in full on the notice board only (``rules/audience``)."""
+
+    ALL = "all", _("全文公开")
+    MASKED = "masked", _("展示期内公开隐去名字的名单，期满只留合计")
+    TOTALS = "totals", _("只公开合计，名单贴公开栏")
 
 
 class Trigger(models.TextChoices):

@@ -84,6 +84,7 @@ class Disclosure(models.Model):
     )
     correction_reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     replaced = models.BooleanField(_("已被更正"), default=False)
+    erased_at = models.DateTimeField(_("抹除时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("撤回理由"), max_length=300, blank=True)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
-from openness.choices import AppliesTo, Binding, Category, Form, Frequency, LimitKind, Trigger
+from openness.choices import AppliesTo, Binding, Category, Form, Frequency, LimitKind, Trigger, Web
 
 
 class Item(models.Model):
@@ -73,6 +73,7 @@ class Listing(models.Model):
     owner = models.CharField(_("责任主体"), max_length=40, default="村（居）民委员会")
     audience = models.CharField(_("公开对象"), max_length=60)
     channel = models.CharField(_("公开渠道"), max_length=80)
+    web = models.CharField(_("网上展示"), max_length=8, choices=Web, default=Web.ALL)
     valid_from = models.DateField(_("生效日期"))
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
     adopted_by = models.ForeignKey(
@@ -92,6 +93,7 @@ class Listing(models.Model):
             models.CheckConstraint(condition=Q(applies_to__in=AppliesTo.values), name="listing_applies_to"),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="listing_frequency"),
             models.CheckConstraint(condition=Q(limit_kind__in=LimitKind.values), name="listing_limit"),
+            models.CheckConstraint(condition=Q(web__in=Web.values), name="listing_web"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="listing_dates"),
         ]
 
