@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "governance.base.law",
     "governance.base.clock",
     "governance.base.indicators",
+    "governance.base.notices",
     "governance.base.documents",
     "governance.township",
     "openness",
