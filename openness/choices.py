@@ -103,3 +103,81 @@ class Ground(models.TextChoices):
 
     PAYEE = "payee", _("本人是收款人")
     RELATIVE = "relative", _("是收款人或经手人的近亲属")
+
+
+class ChallengeState(models.TextChoices):
+    """Where a challenge stands (村组法 36, 居组法 35); each has a clock except the last two."""
+
+    RECEIVED = "received", _("已收到，待核对")  # somebody has to confirm that a resident asks
+    REFUSED = "refused", _("不受理")  # with the reason; the person may ask the township
+    ACCEPTED = "accepted", _("待村（居）委会答复")
+    ANSWERED = "answered", _("已答复，待监督委员会签署")
+    PUBLISHED = "published", _("已答复并公开")  # the person may still say that it is not enough
+    TOWNSHIP = "township", _("乡镇（街道）调查中")
+    TOWNSHIP_ANSWERED = "township_answered", _("乡镇（街道）已答复")
+    COUNTY = "county", _("县级调查中")
+    CLOSED = "closed", _("已办结")
+
+
+class AnswerLevel(models.TextChoices):
+    """Who answers; the next one is asked when there is no answer or it is not enough."""
+
+    COMMITTEE = "committee", _("村（居）委会")
+    TOWNSHIP = "township", _("乡镇（街道）")
+    COUNTY = "county", _("县级")
+
+
+class Refusal(models.TextChoices):
+    """Why a challenge is not taken; a list, so that no free text about a person is kept."""
+
+    NOT_RESIDENT = "not_resident", _("不是本村（社区）的人")
+    NOT_PUBLICATION = "not_publication", _("不是公开的事")
+    DUPLICATE = "duplicate", _("同一件事已经有人提过，正在办")
+    ABUSIVE = "abusive", _("只有辱骂，没有问题")
+
+
+class EscalationCause(models.TextChoices):
+    UNANSWERED = "unanswered", _("到期没有答复")
+    UNSIGNED = "unsigned", _("监督委员会到期没有签署")
+    REJECTED = "rejected", _("监督委员会不同意这个答复")
+    DISSATISFIED = "dissatisfied", _("本人不满意")
+    APPEAL = "appeal", _("本人不服不受理")
+
+
+class Closing(models.TextChoices):
+    SATISFIED = "satisfied", _("本人满意")
+    LAPSED = "lapsed", _("期限内没有再提")
+    FINAL = "final", _("县级已经答复")
+
+
+class ContactPurpose(models.TextChoices):
+    """Why sealed names and telephones are opened: written into the journal, so a list and no free text."""
+
+    CHECK = "check", _("核对是不是本村（社区）的人")
+    REPLY = "reply", _("当面或电话答复本人")
+    INVESTIGATE = "investigate", _("调查核实")
+
+
+class InquiryKind(models.TextChoices):
+    INQUIRY = "inquiry", _("质询")  # the committee answers a written question (浙江 36)
+    DEMAND = "demand", _("要求增加公开事项")  # the committee makes something more public (山东条例 8)
+
+
+class Askers(models.TextChoices):
+    """Who asks together; the law of the place says how many it takes."""
+
+    VILLAGERS = "villagers", _("村民（居民）联名")
+    REPRESENTATIVES = "representatives", _("村民（居民）代表联名")
+    SUPERVISORS = "supervisors", _("监督委员会")
+
+
+class InquiryState(models.TextChoices):
+    SHORT = "short", _("人数不够，没有受理")
+    ACCEPTED = "accepted", _("待答复")
+    ANSWERED = "answered", _("已答复")
+
+
+class OrderState(models.TextChoices):
+    OPEN = "open", _("待公开")
+    FULFILLED = "fulfilled", _("已公开")
+    REVOKED = "revoked", _("已撤销")

@@ -28,9 +28,7 @@ class ErasureRequest(models.Model):
         verbose_name = _("抹除申请")
         verbose_name_plural = _("抹除申请")
         constraints = [
-            models.UniqueConstraint(
-                fields=["disclosure"], condition=Q(granted=None), name="erasurerequest_open_once"
-            ),
+            models.UniqueConstraint(fields=["disclosure"], condition=Q(granted=None), name="erasurerequest_open_once"),
             models.CheckConstraint(
                 condition=Q(granted=None, decided_by=None, decided_at=None)
                 | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
@@ -40,9 +38,7 @@ class ErasureRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="erasurerequest_two_people"
             ),
-            models.CheckConstraint(
-                condition=~Q(granted=False) | ~Q(refusal=""), name="erasurerequest_refusal"
-            ),
+            models.CheckConstraint(condition=~Q(granted=False) | ~Q(refusal=""), name="erasurerequest_refusal"),
         ]
 
     def __str__(self) -> str:
