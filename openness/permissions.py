@@ -10,6 +10,7 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may, register
 from governance.base.accounts.words import register_words
+from governance.base.journal.changes import quiet
 from governance.base.verdict import Verdict
 from openness.models import Disclosure
 
@@ -69,3 +70,4 @@ register_words(
         "openness.voucher_removed": _("移除凭证"),
     }
 )
+quiet("openness.draft_created", "openness.draft_saved", "openness.voucher_added", "openness.voucher_removed")

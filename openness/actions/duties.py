@@ -22,6 +22,7 @@ from governance.base.clock.queries.calendar import calendar as entered_calendar
 from governance.base.clock.registry import SweepContext
 from governance.base.clock.rules.calendar import ONE_DAY, Calendar
 from governance.base.clock.rules.period import Frequency, Period, periods_between
+from governance.base.journal.changes import board_changed
 from governance.base.places.models import Division
 from governance.base.places.rules.code import ancestors, upper_bound
 from openness.choices import Trigger
@@ -96,6 +97,7 @@ def chunks(on: dt.date) -> list[tuple[int, int]]:
 def open_chunk(*, first: int, last: int, on: dt.date, at: dt.datetime) -> int:
     """What the sweep would open for these communities, in a transaction of its own; returns rows made."""
     with chunk_lock():
+        board_changed("")
         return open_periods(context_of(on=on, at=at), ids=(first, last))["opened"]
 
 

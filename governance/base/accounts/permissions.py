@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from governance.base.accounts.choices import ADMIN_ROLES, MANAGED_LEVELS, TWO_STEP_ROLES, Role
 from governance.base.accounts.models import PERSONAL_APPS, Assignment, AssignmentQuerySet, Grant, User
 from governance.base.accounts.rules.assignment import ManagerPost
+from governance.base.journal.changes import quiet
 from governance.base.journal.models import Entry
 from governance.base.places.rules.code import LEVEL_NAMES, is_within, upper_bound
 from governance.base.verdict import Verdict, no, yes
@@ -254,3 +255,4 @@ SEE_OFFICIAL = register(
     gettext_lazy("查看公务记录"),
     [r for r in Role.values if r not in (Role.PLATFORM_ADMIN, Role.DEPARTMENT)],
 )
+quiet("accounts.")  # the board names no officials

@@ -5,5 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.words import register_words
+from governance.base.journal.changes import quiet
 
 register_words({"documents.stored": _("上传附件")})
+quiet("documents.stored")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max
 
 from governance.base.journal.canonical import VERSION, canonical_bytes, leaf_hash
+from governance.base.journal.changes import board_changed, is_quiet
 from governance.base.journal.models import Body, Entry
 
 LOG_LOCK = 20260101  # advisory lock of the log's end; taken last in a transaction (architecture.md)
@@ -26,6 +27,8 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Write one entry. ``by`` is a user id, None for the system; ``data`` holds ids, codes, amounts, never names."""
+    if not is_quiet(verb):
+        board_changed(division)
     return Entry.objects.create(
         verb=verb,
         actor_id=by,

@@ -19,6 +19,7 @@ from governance.base.clock.models import SweepRun
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.registry import REGISTRY, SweepContext
 from governance.base.journal.actions import record
+from governance.base.journal.changes import board_changed
 from governance.base.journal.models import Entry
 
 SWEEP_LOCK = 20260102
@@ -109,6 +110,7 @@ def _run(
         with transaction.atomic():
             for key, value in REGISTRY.steps[name](context).items():
                 counts[key] = counts.get(key, 0) + value
+            board_changed("")  # with each step, so that a run that is killed leaves no page behind
     return counts
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from governance.base.journal.actions import record
+from governance.base.journal.changes import board_changed
 from governance.base.places.actions.load import LOCK
 from governance.base.places.choices import Committee, CommunityType
 from governance.base.places.explain import worded
@@ -66,6 +67,7 @@ def rename_division(
     )
     division.name, division.local = name, True
     division.save(update_fields=["name", "local"])
+    board_changed("")  # pages of places that it carries on name it, wherever they are
     _journal("places.division_renamed", division, by, at, {"old": old, "new": name, "from_on": from_on.isoformat()})
     tell([division.id], from_on, at)
     return division
@@ -229,6 +231,7 @@ def _close(
 ) -> None:
     place.closed_on, place.successor = closed_on, successor
     place.save(update_fields=["closed_on", "successor"])
+    board_changed("")  # as with a new name
     data = {"closed_on": closed_on.isoformat(), "successor": successor.code if successor else None}
     _journal(verb, place, by, at, data)
 
