@@ -256,6 +256,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Looked into only for characters that the bundled fonts lack (rare names): the system's Noto CJK where it is installed.
+FONT_DIRS = [Path(folder) for folder in env("GOV_FONT_DIRS", "/usr/share/fonts/opentype/noto").split(":") if folder]
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024  # a scan of a few pages; nginx in front must allow as much
 
 REST_FRAMEWORK = {
