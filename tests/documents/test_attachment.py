@@ -110,7 +110,7 @@ def test_working_papers_are_stored_under_their_hash_and_journalled(
         (xlsx(), "a.docx", "attachment_name"),
         (picture()[:300], "a.jpg", "attachment_picture"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 60, "a.png", "attachment_picture"),
-        (docx(kind="ms-word.document.macroEnabled.main+xml"), "a.docx", "attachment_type"),
+        (docx(kind="ms-word.document.macroEnabled.main+xml"), "a.docx", "office_macros"),
         (docx(**{"word/vbaProject.bin": b"x"}), "a.docx", "office_macros"),
         (docx()[:-40], "a.docx", "office_broken"),
     ],
