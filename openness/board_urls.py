@@ -12,4 +12,5 @@ urlpatterns = [
     re_path(rf"^{CODE}/$", board.place, name="place"),
     re_path(rf"^{CODE}/schedule/$", board.schedule, name="schedule"),
     re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/$", board.disclosure, name="disclosure"),
+    re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/files/(?P<enclosure_id>\d{{1,18}})/$", board.file, name="file"),
 ]

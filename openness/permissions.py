@@ -25,10 +25,33 @@ RECUSE = register("openness.declare_recusal", _("声明回避"), [Role.SUPERVISO
 UPLOAD_SHEET = register("openness.upload_sheet", _("上传书面核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
 CONFIRM_SHEET = register("openness.confirm_sheet", _("确认书面核实单"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
 SEE_PAPERS = register("openness.see_papers", _("查看凭证和核实单"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
+POST_PAPER = register("openness.post_paper", _("登记张贴和取下"), [*FILERS, Role.SUPERVISOR])
+
+ASK_ERASURE = register(
+    "openness.ask_erasure", _("提出抹除不该公开的内容"), [*FILERS, Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER]
+)
+DECIDE_ERASURE = register("openness.decide_erasure", _("决定抹除不该公开的内容"), [Role.BUREAU_REVIEWER])
 
 ADOPT_LISTING = register("openness.adopt_listing", _("采用公开目录和大笔开支标准"), [Role.BUREAU_REVIEWER])
 SET_LISTING = register("openness.set_listing", _("增加公开事项或提高要求"), [Role.BUREAU_REVIEWER, Role.TOWNSHIP_STAFF])
 REPORT_EVENT = register("openness.report_event", _("报告发生的事项"), [*FILERS, Role.TOWNSHIP_STAFF])
+
+# Challenge, inquiry, order (村组法 36, 居组法 35). Who asks is sealed: the clerk who is challenged never opens it.
+ENTER_CHALLENGE = register(
+    "openness.enter_challenge", _("替人登记质疑"), [Role.CLERK, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
+)
+VERIFY_CHALLENGER = register(
+    "openness.verify_challenger", _("核对提出质疑的人"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
+)
+ANSWER_CHALLENGE = register("openness.answer_challenge", _("答复质疑"), FILERS)
+SIGN_ANSWER = register("openness.sign_answer", _("签署质疑的答复"), [Role.SUPERVISOR])
+INVESTIGATE = register(
+    "openness.investigate", _("调查质疑并答复"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER]
+)
+ORDER_PUBLICATION = register("openness.order_publication", _("责令公布"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER])
+RECEIVE_INQUIRY = register(
+    "openness.receive_inquiry", _("登记质询和公开要求"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
+)
 
 
 def may_file(user: User, place: str, on: dt.date) -> Verdict:
@@ -66,8 +89,30 @@ register_words(
         "openness.published": _("公开"),
         "openness.correction_started": _("开始更正"),
         "openness.withdrawn": _("撤回"),
+        "openness.posted": _("登记张贴"),
+        "openness.taken_down": _("登记取下"),
+        "openness.erasure_asked": _("提出抹除"),
+        "openness.erasure_refused": _("不同意抹除"),
+        "openness.erased": _("抹除"),
+        "openness.enclosure_added": _("添加公开附件"),
+        "openness.enclosure_looked": _("看过公开附件"),
+        "openness.enclosure_removed": _("移除公开附件"),
         "openness.voucher_added": _("附上凭证"),
         "openness.voucher_removed": _("移除凭证"),
+        "openness.challenge_received": _("收到质疑"),
+        "openness.challenge_accepted": _("受理质疑"),
+        "openness.challenge_refused": _("不受理质疑"),
+        "openness.challenge_answered": _("村（居）委会答复质疑"),
+        "openness.answer_signed": _("签署质疑的答复"),
+        "openness.answer_published": _("公开质疑和答复"),
+        "openness.challenge_escalated": _("质疑报上一级"),
+        "openness.challenge_closed": _("质疑办结"),
+        "openness.contact_opened": _("查看质疑人的姓名和电话"),
+        "openness.order_issued": _("责令公布"),
+        "openness.order_fulfilled": _("责令的内容已公开"),
+        "openness.order_revoked": _("撤销责令公布"),
+        "openness.inquiry_received": _("登记质询或公开要求"),
+        "openness.inquiry_answered": _("答复质询或公开要求"),
     }
 )
 quiet("openness.draft_created", "openness.draft_saved", "openness.voucher_added", "openness.voucher_removed")

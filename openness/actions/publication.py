@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,20 +18,21 @@ from governance.base.places.models import Division
 from governance.base.verdict import Verdict, require
 from openness.actions.disclosure import write_lines
 from openness.actions.log import log, open_again, open_ids
+from openness.actions.posting import begin_posting, end_posting
 from openness.choices import Form, State
 from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY, republish_deadline
-from openness.models import Account, Disclosure, Listing
+from openness.models import Account, Disclosure, Line, Listing, Roll
 from openness.permissions import WITHDRAW, may_file
 from openness.queries.account import stored_lines
-from openness.queries.content import public_body, verification_part
+from openness.queries.content import names_nobody, public_body, roll_content, verification_part
 from openness.queries.disclosure import catalogue_row, duty_of, no_longer_agreeing
 from openness.queries.verification import signing_state
 from openness.rules.publication import can_correct, can_publish, can_withdraw, reason_given
 
 
 def ready_to_publish(disclosure: Disclosure) -> Verdict:
-    """Whether verification is followed by publication at once; a list of persons waits for the data guard."""
-    return can_publish(state=disclosure.state, names_recipients=disclosure.form == Form.RECIPIENTS)
+    """Whether verification is followed by publication at once."""
+    return can_publish(disclosure.state)
 
 
 def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date) -> Disclosure:
@@ -47,6 +49,7 @@ def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date
             Disclosure.objects.filter(pk=disclosure.corrects.pk).update(replaced=True)
         listing = _listing(disclosure, on)
         display_until = on + dt.timedelta(days=listing.display_days)
+        begin_posting(disclosure, listing, on)
         entry = log(
             disclosure,
             "published",
@@ -57,10 +60,17 @@ def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date
             content_hash=disclosure.content_hash,
         )
         verification = verification_part(disclosure, signing_state(disclosure, on).tally)
-        body = public_body(disclosure, verification=verification, listing=listing, on=on, display_until=display_until)
+        body = public_body(
+            disclosure,
+            verification=verification,
+            listing=listing,
+            on=on,
+            display_until=display_until,
+            roll=_keep_roll(disclosure),
+        )
         if disclosure.corrects is not None or _later_months(disclosure):
             _reconcile(disclosure.division, on)
-        leaf = publish_body(entry=entry, body=body).leaf
+        leaf = publish_body(entry=entry, body=body).number
         disclosure.publish(at=at, display_until=display_until, entry_id=entry.pk, leaf=leaf)
         disclosure.save()
     return disclosure
@@ -112,11 +122,24 @@ def withdraw(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, on: 
         disclosure.save()
         if was_public:
             cancel(duty_ids=open_ids(disclosure, KIND_REPUBLISH), on=on)
+            end_posting(disclosure, on)
             open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
         entry = log(disclosure, "withdrawn", by=by.pk, at=at, reason=reason.strip(), leaf=disclosure.leaf)
         if was_public:
             publish_body(entry=entry, body=_stub(disclosure, on))
     return disclosure
+
+
+def _keep_roll(disclosure: Disclosure) -> str:
+    """Freeze the list of persons beside the body and return its hash; "" where nobody is to be named."""
+    if disclosure.form != Form.RECIPIENTS:
+        return ""
+    lines = list(Line.objects.filter(disclosure=disclosure).order_by("position"))
+    if names_nobody(disclosure, lines):
+        return ""
+    roll = Roll(disclosure=disclosure, content=roll_content(disclosure), nonce=secrets.token_bytes(32))
+    roll.save(force_insert=True)
+    return roll.digest
 
 
 def _stub(disclosure: Disclosure, on: dt.date) -> dict[str, object]:

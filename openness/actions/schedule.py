@@ -18,10 +18,12 @@ from governance.base.clock.queries.calendar import calendar
 from governance.base.journal.actions import record
 from governance.base.places.rules.code import ancestors
 from governance.base.verdict import Verdict, no, require, yes
-from openness.choices import AppliesTo, Binding, Form, Trigger
+from openness.choices import AppliesTo, Binding, Form, Trigger, Web
 from openness.models import Item, Listing, Threshold
 from openness.models.schedule import ListingQuerySet
 from openness.queries.schedule import terms_of
+from openness.rules.audience import BASIS as AUDIENCE
+from openness.rules.audience import web_fits
 from openness.rules.schedule import Laxity, Terms, laxity
 
 COMPARED_YEARS = 2  # the years whose every day is compared: the one of the change and the next
@@ -40,6 +42,7 @@ class TermsInput:
     basis: str = ""
     audience: str = ""
     channel: str = ""
+    web: str = Web.ALL
     community_types: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -70,6 +73,7 @@ def adopt(
                 basis=f"{basis}（{model.basis}）" if basis else model.basis,
                 audience=model.audience,
                 channel=model.channel,
+                web=model.web,
                 community_types=tuple(model.community_types),
             ),
             rule_codes=model.rule_codes,
@@ -123,8 +127,9 @@ def add_item(
     by: User,
     on: dt.date,
     at: dt.datetime,
+    names_persons: bool = False,
 ) -> Item:
-    """A local addition: a general disclosure, by period or when the matter occurs."""
+    """A local addition: a general disclosure or a list of persons, by period or when the matter occurs."""
     require(may(by, "openness.set_listing", place=place, on=on), forbidden=True)
     require(
         yes()
@@ -136,7 +141,7 @@ def add_item(
             code=f"{place}-{code}",
             title=title,
             category=category,
-            form=Form.GENERAL,
+            form=Form.RECIPIENTS if names_persons else Form.GENERAL,
             trigger=trigger,
             event_kind=f"{place}-{code}" if trigger == Trigger.EVENT else "",
             place_code=place,
@@ -280,6 +285,9 @@ def _complete(row: Listing, item: Item) -> list[Verdict]:
             verdicts.append(no("missing", _("“%(label)s”还没有填写。") % {"label": label}, field=name))
     if row.applies_to not in AppliesTo.values:
         verdicts.append(no("applies_to", _("请选择适用于村还是社区。"), field="applies_to"))
+    if not web_fits(names_persons=item.form == Form.RECIPIENTS, web=row.web):
+        text = _("写到人的名单，网上只能公开合计，或者在展示期内公开隐去名字的名单；其他事项要全文公开。")
+        verdicts.append(no("web", text, met=row.web, basis=AUDIENCE, field="web"))
     if item.trigger == Trigger.PERIOD and not row.frequency:
         verdicts.append(no("frequency", _("按期公开的事项要选择频次。"), field="frequency"))
     if row.limit_kind and not terms_of(row).is_sensible:

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from governance.base.places.api.listing import CodeField, query, today
 from governance.base.places.models import Division
-from openness.choices import AppliesTo, Binding, Category, Form, Frequency, LimitKind, Trigger
+from openness.choices import AppliesTo, Binding, Category, Form, Frequency, LimitKind, Trigger, Web
 from openness.queries.catalogue import limit_label
 from openness.queries.schedule import catalogue, guidance
 
@@ -48,6 +48,7 @@ class ListingRow(serializers.Serializer[Any]):
     owner = serializers.CharField()
     audience = serializers.CharField()
     channel = serializers.CharField()
+    web = serializers.ChoiceField(Web.choices, help_text="网上展示什么")
     valid_from = serializers.DateField()
 
     def get_limit(self, listing: Any) -> str:

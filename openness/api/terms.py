@@ -18,7 +18,7 @@ from governance.base.places.api.listing import CodeField, Given
 from openness.actions.schedule import TermsInput, add_item, adopt, set_listing, set_threshold
 from openness.api.event import item_of
 from openness.api.schedule import ListingRow
-from openness.choices import AppliesTo, Binding, Category, Frequency, LimitKind, Trigger
+from openness.choices import AppliesTo, Binding, Category, Frequency, LimitKind, Trigger, Web
 from openness.models import Listing
 
 
@@ -43,6 +43,7 @@ class TermsBody(serializers.Serializer[Any]):
     basis = serializers.CharField(allow_blank=True, max_length=300)
     audience = serializers.CharField(allow_blank=True, max_length=60)
     channel = serializers.CharField(allow_blank=True, max_length=80)
+    web = serializers.ChoiceField(Web.choices, required=False, help_text="网上展示什么")
     community_types = serializers.ListField(child=serializers.CharField(max_length=16), required=False)
 
 
@@ -58,6 +59,7 @@ class AddInput(AtPlace):
     category = serializers.ChoiceField(Category.choices)
     trigger = serializers.ChoiceField([(t.value, t.label) for t in Trigger if t != Trigger.STAGE])
     applies_to = serializers.ListField(child=serializers.ChoiceField(AppliesTo.choices), min_length=1, max_length=2)
+    names_persons = serializers.BooleanField(required=False, default=False, help_text="是写到人的名单")
     terms = TermsBody()
 
 

@@ -62,21 +62,20 @@ class LineForm(forms.Form):
 
 
 class RecipientForm(LineForm):
-    """One person or household supported; prepared here, not published yet."""
+    """One person or household supported: named on the notice board, in numbers or without the given name on the web."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("side", "on", "voucher_no", "payee_is_person"):
+        for name in ("side", "on", "voucher_no", "payee_is_person", "summary"):
             del self.fields[name]
         self.fields["category"].label = _("哪一类（低保、特困、残疾补贴……）")
         self.fields["category"].widget = forms.TextInput()
-        self.fields["summary"].label = _("事由")
-        self.fields["payee"].label = _("姓名（只给监督委员看）")
-        self.order_fields(["category", "payee", "summary", "amount"])
+        self.fields["payee"].label = _("姓名（贴在公开栏上）")
+        self.order_fields(["category", "payee", "amount"])
 
     def fact(self) -> LineFact:
         values = {key: value for key, value in self.cleaned_data.items() if key != "DELETE"}
-        return LineFact(side=Side.EXPENDITURE, **values)
+        return LineFact(side=Side.EXPENDITURE, summary="", **values)
 
 
 class SectionForm(forms.Form):
@@ -121,6 +120,22 @@ class TitledForm(forms.Form):
     title = needed(forms.CharField(label=gettext_lazy("标题"), required=False))
 
 
+class RecipientsForm(TitledForm):
+    """Whether the persons may be named at all; words such as 残疾 decide where the clerk did not tick it."""
+
+    sensitive = forms.BooleanField(
+        label=gettext_lazy("涉及残疾、疾病或未成年人"),
+        help_text=gettext_lazy(
+            "选上以后只公开人数和金额，网上和公开栏都不写姓名。标题或类别里写明的，平台会自动这样处理。"
+        ),
+        required=False,
+    )
+    note = LongText(label=gettext_lazy("说明"), required=False, rows=2)
+
+    def clean_sensitive(self) -> str:
+        return "1" if self.cleaned_data["sensitive"] else ""
+
+
 class PolicyForm(TitledForm):
     """What a villager asks about a policy, in that order."""
 
@@ -153,7 +168,7 @@ FORMS: dict[str, type[forms.Form]] = {
     Form.MONTHLY_ACCOUNT: MonthlyForm,
     Form.POLICY: PolicyForm,
     Form.GENERAL: TitledForm,
-    Form.RECIPIENTS: TitledForm,
+    Form.RECIPIENTS: RecipientsForm,
 }
 SETS: dict[str, tuple[Any, str]] = {
     Form.MONTHLY_ACCOUNT: (LineSet, LINE_PREFIX),

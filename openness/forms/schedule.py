@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.base.places.choices import CommunityType
 from openness.actions.schedule import TermsInput
-from openness.choices import AppliesTo, Category, Frequency, LimitKind, Trigger
+from openness.choices import AppliesTo, Category, Frequency, LimitKind, Trigger, Web
 from openness.forms.fields import DayField, LongText, YuanField
 from openness.models import Listing
 
@@ -41,6 +41,12 @@ class TermsForm(forms.Form):
     display_days = forms.IntegerField(label=gettext_lazy("公开栏至少展示几天"), min_value=1, max_value=3660)
     audience = forms.CharField(label=gettext_lazy("向谁公开"), max_length=60)
     channel = forms.CharField(label=gettext_lazy("在哪里公开"), max_length=80)
+    web = forms.ChoiceField(
+        label=gettext_lazy("网上展示什么"),
+        choices=Web.choices,
+        initial=Web.ALL,
+        help_text=gettext_lazy("写到人的名单不能在网上全文公开。"),
+    )
     community_types = forms.MultipleChoiceField(
         label=gettext_lazy("只对这些类型（不选就是全部）"),
         choices=[choice for choice in CommunityType.choices if choice[0]],
@@ -61,6 +67,7 @@ class TermsForm(forms.Form):
             "basis",
             "audience",
             "channel",
+            "web",
         )
         types = tuple(self.cleaned_data["community_types"])
         return TermsInput(community_types=types, **{name: self.cleaned_data[name] for name in names})
@@ -86,7 +93,8 @@ class ItemForm(TermsForm):
     applies_to = forms.MultipleChoiceField(
         label=gettext_lazy("适用于"), choices=AppliesTo.choices, widget=forms.CheckboxSelectMultiple
     )
-    field_order = ("title", "code", "category", "applies_to", "trigger")
+    names_persons = forms.BooleanField(label=gettext_lazy("是写到人的名单（如补助对象）"), required=False)
+    field_order = ("title", "code", "category", "applies_to", "trigger", "names_persons")
 
 
 class ThresholdForm(forms.Form):

@@ -21,6 +21,7 @@ from governance.base.clock.queries.duty import explanations, texts
 from governance.base.indicators.models import Tally
 from governance.base.indicators.queries import Score, child_scores, scores
 from governance.base.journal.models import Body, Entry
+from governance.base.journal.queries import erasure_reason, page_proof
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
 from governance.base.places.queries.division import children, path
@@ -31,6 +32,7 @@ from openness.indicators import DONE, LATE
 from openness.models import Disclosure
 from openness.queries.account import year_months
 from openness.queries.content import day_label, means_label, period_label
+from openness.queries.persons import files_shown, persons_shown
 from openness.rules.account import MonthFact, month_end, shown
 
 # Steps of the journal that the public sees, in words; whoever took them is not named.
@@ -137,7 +139,7 @@ def community_page(division: Division, on: dt.date) -> dict[str, Any]:
             "hours": division.office_hours,
             "township": above["path"][-1]["name"] if above["path"] else "",
         },
-        "proof": None if leaf is None else _proof(Body.objects.get(leaf=leaf)),
+        "proof": None if leaf is None else page_proof(leaf),
     }
 
 
@@ -188,13 +190,7 @@ def _upcoming(duties: Sequence[Duty], on: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def _proof(stored: Body) -> dict[str, Any]:
-    """Leaf number and check code: the beginning of the leaf's hash is what a poster prints."""
-    digest = bytes(stored.leaf_hash).hex()
-    return {"leaf": stored.leaf, "code": digest[:16], "digest": digest}
-
-
-def disclosure_page(division: Division, disclosure_id: int) -> dict[str, Any]:
+def disclosure_page(division: Division, disclosure_id: int, on: dt.date) -> dict[str, Any]:
     """Context of board/disclosure.html; ``Disclosure.DoesNotExist`` for what is not public or is elsewhere."""
     row = (
         Disclosure.objects.public()
@@ -210,15 +206,21 @@ def disclosure_page(division: Division, disclosure_id: int) -> dict[str, Any]:
     }
     if row.state == State.WITHDRAWN or row.leaf is None:
         return page
-    stored = Body.objects.get(leaf=row.leaf)
-    body = json.loads(bytes(stored.content))
+    page["proof"] = page_proof(row.leaf)
+    stored = Body.objects.filter(leaf=row.leaf).first()
+    if stored is None:
+        page["d"] |= {"state": State.WITHDRAWN, "withdrawn_reason": erasure_reason(row.leaf)}
+        return page
+    content = bytes(stored.content).decode()
+    body = json.loads(content)
+    page["published"] = {"content": content, "nonce": bytes(stored.nonce).hex()}
     page["d"] |= {
         "basis": [{"text": part["text"], "verified": part["binding"] != "guidance"} for part in body["basis"]],
         "verified_by_label": means_label(body["verification"], committee_label(division)),
         "dissent": body["verification"]["dissents"],
         "display_until_label": day_label(dt.date.fromisoformat(body["display_until"])),
     }
-    return page | _body_parts(body, row) | {"proof": _proof(stored)}
+    return page | _body_parts(body, row) | published_along(body, row, on)
 
 
 def _head(row: Disclosure, later: Disclosure | None) -> dict[str, Any]:
@@ -272,6 +274,17 @@ def _body_parts(body: dict[str, Any], row: Disclosure) -> dict[str, Any]:
     return found
 
 
+def published_along(body: dict[str, Any], row: Disclosure, on: dt.date) -> dict[str, Any]:
+    """A list of persons as far as the web shows it, and files. A page about persons stays out of search engines."""
+    persons = persons_shown(body, row, on)
+    if persons is not None:
+        persons["total"] = _shown(persons["total"])
+        persons["groups"] = [{**group, "total": _shown(group["total"])} for group in persons["groups"]]
+        persons["names"] = [{**one, "amount": _shown(one["amount"])} for one in persons["names"]]
+    files = files_shown(row) if body.get("enclosures") else []
+    return {"persons": persons, "files": files, "noindex": persons is not None}
+
+
 def _shown(text: str) -> str:
     """Canonical money as a person reads it: "1200.00" -> "1,200.00"; the text is never made a float."""
     whole, _point, cents = text.removeprefix("-").partition(".")
@@ -321,9 +334,9 @@ def _history(row: Disclosure) -> list[dict[str, str]]:
     ]
 
 
-def project_page(division: Division, disclosure_id: int) -> dict[str, Any]:
+def project_page(division: Division, disclosure_id: int, on: dt.date) -> dict[str, Any]:
     """Context of board/project.html: one stage's page with the dots of all three."""
-    page = disclosure_page(division, disclosure_id)
+    page = disclosure_page(division, disclosure_id, on)
     project_id = Disclosure.objects.values_list("project_id", flat=True).get(pk=disclosure_id)
     return page | {"stages": stages(Project.objects.get(pk=project_id))}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
-from openness.choices import Binding, Category, Frequency, LimitKind, Trigger
+from openness.choices import Binding, Category, Frequency, LimitKind, Trigger, Web
 from openness.models import Listing
 from openness.queries.board import place_part
 from openness.queries.content import day_label
@@ -84,6 +84,7 @@ def _row(listing: Listing, names: Mapping[str, str]) -> dict[str, Any]:
         "owner": listing.owner,
         "audience": listing.audience,
         "channel": listing.channel,
+        "web": "" if listing.web == Web.ALL else str(Web(listing.web).label),
         "basis": listing.basis,
         "binding": listing.binding,
         "binding_label": str(Binding(listing.binding).label),

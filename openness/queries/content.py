@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from governance.base.clock.rules.period import Frequency, Period
-from governance.base.journal.canonical import digest
+from governance.base.journal.canonical import canonical_bytes, digest
 from governance.township.models import Project
 from openness.choices import Form, Means, Stage, State
-from openness.models import Account, Disclosure, Line, Listing, Signature, Voucher
+from openness.models import Account, Disclosure, Enclosure, Line, Listing, Signature, Voucher
 from openness.models.disclosure import money
 from openness.rules.account import ZERO, shown
+from openness.rules.audience import is_sensitive
 from openness.rules.completeness import POLICY_FIELDS, STAGE_FIELDS
 from openness.rules.verification import Tally
 
@@ -69,7 +70,8 @@ def public_content(disclosure: Disclosure) -> dict[str, Any]:
     """Everything that will be public, without persons: a payee appears only when it is not a person."""
     division, item = disclosure.division, disclosure.item
     account = Account.objects.filter(disclosure=disclosure).first()
-    lines = Line.objects.filter(disclosure=disclosure).order_by("position")
+    lines = list(Line.objects.filter(disclosure=disclosure).order_by("position"))
+    listed = disclosure.form == Form.RECIPIENTS
     return {
         "kind": "disclosure",
         "version": 1,
@@ -84,7 +86,9 @@ def public_content(disclosure: Disclosure) -> dict[str, Any]:
         },
         "sections": sections(disclosure),
         "account": None if account is None else _account(account),
-        "lines": [_line(line) for line in lines],
+        "lines": [] if listed else [_line(line) for line in lines],
+        "persons": persons_part(disclosure, lines) if listed else None,
+        "enclosures": enclosures(disclosure),
         "threshold": disclosure.content.get("threshold") or None,
         "corrects": _corrects(disclosure),
     }
@@ -108,6 +112,50 @@ def _line(line: Line) -> dict[str, Any]:
     if line.payee and not line.payee_is_person:
         found["payee"] = line.payee
     return found
+
+
+def persons_part(disclosure: Disclosure, lines: Sequence[Line]) -> dict[str, Any]:
+    """A list of persons in numbers, by category in the order of the list; who they are is in the ``Roll``."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.category, []).append(line)
+    return {
+        "count": len(lines),
+        "total": money(sum((line.amount for line in lines), ZERO)),
+        "sensitive": names_nobody(disclosure, lines),
+        "groups": [
+            {"category": category, "count": len(rows), "total": money(sum((row.amount for row in rows), ZERO))}
+            for category, rows in groups.items()
+        ],
+    }
+
+
+def names_nobody(disclosure: Disclosure, lines: Sequence[Line]) -> bool:
+    """Whether the list is about illness, disability or minors, by its words or because the clerk says so."""
+    words = [disclosure.title, disclosure.item.title, *(line.category for line in lines)]
+    return is_sensitive(words, declared=bool(disclosure.content.get("sensitive")))
+
+
+def roll_content(disclosure: Disclosure) -> bytes:
+    """The list as it hangs on the notice board: name, category, amount. Why a person gets it is nobody's business
+    (ID-DEFAULT: health, disability and poverty reasons are never public)."""
+    lines = Line.objects.filter(disclosure=disclosure).order_by("position")
+    persons = [{"name": line.payee, "category": line.category, "amount": money(line.amount)} for line in lines]
+    return canonical_bytes({"kind": "roll", "version": 1, "persons": persons})
+
+
+def enclosures(disclosure: Disclosure) -> list[dict[str, Any]]:
+    """Files published along, by their hash."""
+    rows = Enclosure.objects.filter(disclosure=disclosure).select_related("attachment")
+    return [
+        {
+            "title": row.title,
+            "sha256": row.attachment.sha256,
+            "size": row.attachment.size,
+            "type": row.attachment.media_type,
+        }
+        for row in rows
+    ]
 
 
 def _corrects(disclosure: Disclosure) -> dict[str, Any] | None:
@@ -143,11 +191,20 @@ def verification_part(disclosure: Disclosure, tally: Tally) -> dict[str, Any]:
 
 
 def public_body(
-    disclosure: Disclosure, *, verification: Mapping[str, Any], listing: Listing, on: dt.date, display_until: dt.date
+    disclosure: Disclosure,
+    *,
+    verification: Mapping[str, Any],
+    listing: Listing,
+    on: dt.date,
+    display_until: dt.date,
+    roll: str = "",
 ) -> dict[str, Any]:
-    """The body that goes into the log."""
+    """The body that goes into the log; ``roll`` is the hash of the list of persons behind it."""
+    content = public_content(disclosure)
+    if content["persons"] is not None:
+        content["persons"] |= {"roll": roll, "web": listing.web}
     return {
-        **public_content(disclosure),
+        **content,
         "summary": disclosure.summary,
         "verification": dict(verification),
         "basis": [{"text": listing.basis, "rules": list(listing.rule_codes), "binding": listing.binding}],

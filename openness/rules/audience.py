@@ -14,12 +14,31 @@ from enum import StrEnum
 BASIS = ("PI-NOPUB", "PI-SENS", "R-OPN-9")
 # What is said of a person who gets one of these tells about the body, the mind or the age (个人信息保护法 28, 31).
 SENSITIVE_WORDS = (
-    *("残疾", "残障", "伤残", "失能", "失智", "半失能", "护理补贴", "精神", "智力", "病", "医疗", "医药", "手术", "康复"),
+    *(
+        "残疾",
+        "残障",
+        "伤残",
+        "失能",
+        "失智",
+        "半失能",
+        "护理补贴",
+        "精神",
+        "智力",
+        "病",
+        "医疗",
+        "医药",
+        "手术",
+        "康复",
+    ),
     *("艾滋", "传染", "孕", "未成年", "儿童", "孤儿", "留守", "学生", "助学", "教育资助", "婴", "幼儿"),
 )
 # Family names of two characters that are met; of any other name the first character is the family name.
 DOUBLE_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 宇文 长孙 司徒 司空 端木 南宫 西门 东郭 独孤 百里 呼延 轩辕 申屠 太史".split()
+    (
+        *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容"),
+        *("令狐", "夏侯", "宇文", "长孙", "司徒", "司空", "端木", "南宫", "西门"),
+        *("东郭", "独孤", "百里", "呼延", "轩辕", "申屠", "太史"),
+    )
 )
 
 

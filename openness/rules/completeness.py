@@ -113,7 +113,11 @@ def short_enough(value: str, longest: int, field: str) -> Verdict:
 
 def storable_content(form: str, content: Mapping[str, Any]) -> list[Verdict]:
     """Only the text fields of the form itself; everything else a disclosure holds is computed."""
-    texts = {"note", *(name for name, _label in POLICY_FIELDS)} if form == "policy" else {"note"}
+    texts = {"note"}
+    if form == "policy":
+        texts |= {name for name, _label in POLICY_FIELDS}
+    elif form == "recipients":
+        texts |= {"sensitive"}
     answers = []
     for name, value in content.items():
         if form == "general" and name == "sections":
@@ -244,9 +248,15 @@ def _stage(draft: Draft) -> list[Verdict]:
 
 def _recipients(draft: Draft) -> list[Verdict]:
     if not draft.lines:
-        text = _("还没有填保障对象。请逐行填写类别、事由和金额。")
+        text = _("还没有填保障对象。请逐行填写类别、姓名和金额。")
         return [no("missing", text, needed="1", met="0", basis=BASIS, field="lines")]
-    return _line_verdicts(draft)
+    answers = []
+    for position, line in enumerate(draft.lines):
+        for name, label, value in (("category", _("类别"), line.category), ("payee", _("姓名"), line.payee)):
+            if not value.strip():
+                text = _("第%(row)d户没有写“%(label)s”。") % {"row": position + 1, "label": label}
+                answers.append(no("missing", text, needed=label, basis=BASIS, field=f"lines.{position}.{name}"))
+    return answers
 
 
 def _general(draft: Draft) -> list[Verdict]:

@@ -8,7 +8,7 @@ from gettext import gettext as _
 from governance.base.verdict import Verdict, no, yes
 
 BASIS = ("R-OPN-6",)
-PERSONAL_BASIS = ("PI-NOPUB", "R-OPN-9")
+ERASURE_BASIS = ("PI-RIGHTS", "R-OPN-9")
 
 
 def day(value: dt.date) -> str:
@@ -29,17 +29,11 @@ def period_over(*, recurring: bool, period_end: dt.date, on: dt.date) -> Verdict
     return no("period_open", text, needed=period_end.isoformat(), met=on.isoformat(), basis=BASIS, field="period")
 
 
-def can_publish(*, state: str, names_recipients: bool) -> Verdict:
-    """Nothing unverified is published, and no list of persons before personal data can be found and stopped."""
+def can_publish(state: str) -> Verdict:
+    """Nothing unverified is published."""
     if state != "verified":
         text = _("监督委员会核实后才能公开。请等半数以上在任成员签署同意。")
         return no("not_verified", text, needed="verified", met=state, basis=BASIS, field="state")
-    if names_recipients:
-        text = _(
-            "保障对象名单含个人信息。平台还没有启用个人信息检查，名单可以填报和核实，暂不在网上公开。"
-            "请先按规定在公开栏公布。（依据：个人信息保护法第二十五条）"
-        )
-        return no("personal_data", text, needed=_("个人信息检查"), met=_("未启用"), basis=PERSONAL_BASIS, field="state")
     return yes("can_publish", basis=BASIS)
 
 
@@ -53,6 +47,28 @@ def can_correct(*, published: bool, replaced: bool, correction_open: bool) -> Ve
         text = _("这一份已经有一个更正在办理。请先办完或撤回那个更正。")
         return no("correction_open", text, needed="1", met="2", basis=BASIS, field="corrects")
     return yes("can_correct", basis=BASIS)
+
+
+def can_ask_erasure(*, published: bool, erased: bool, asked: bool) -> Verdict:
+    """Only what was public stands in the log; once asked, a second person decides."""
+    if erased:
+        return no("erased", _("这一份的内容已经抹除。"), basis=ERASURE_BASIS, field="state")
+    if not published:
+        text = _("没有公开过的内容不在公开记录里，不用抹除，改好再提交就行。")
+        return no("not_published", text, basis=ERASURE_BASIS, field="state")
+    if asked:
+        return no(
+            "asked", _("已经有人提出抹除，等另一位县级民政部门工作人员决定。"), basis=ERASURE_BASIS, field="state"
+        )
+    return yes("can_ask_erasure", basis=ERASURE_BASIS)
+
+
+def second_person(*, asked_by: int, by: int) -> Verdict:
+    """Nobody erases alone."""
+    if asked_by != by:
+        return yes("second_person", basis=ERASURE_BASIS)
+    text = _("抹除要两个人：提出的人不能自己决定。请县级民政部门的另一位工作人员决定。")
+    return no("second_person", text, needed="2", met="1", basis=ERASURE_BASIS, field="decided_by")
 
 
 def can_withdraw(*, withdrawn: bool, replaced: bool, correction_open: bool) -> Verdict:

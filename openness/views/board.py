@@ -16,11 +16,13 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from governance.base.clock.queries.sweep import heartbeat
+from governance.base.clock.queries.sweep import Heartbeat, heartbeat
+from governance.base.documents.queries.attachment import attachment_response
 from governance.base.places.choices import DEMONSTRATION_CODE, Level
 from governance.base.places.models import Division
 from governance.base.places.queries.division import Found, carried_on_by, find_by_name
-from openness.models import Disclosure
+from openness.choices import State
+from openness.models import Disclosure, Enclosure
 from openness.queries.board import community_page, disclosure_page, place_url, project_page, rollup_page
 from openness.queries.catalogue import schedule_page
 from openness.queries.content import day_label
@@ -87,8 +89,30 @@ def disclosure(request: HttpRequest, code: str, disclosure_id: int) -> HttpRespo
     except Disclosure.DoesNotExist as missing:
         raise Http404 from missing
     if row.project_id is not None:
-        return _render(request, "board/project.html", division, project_page(division, disclosure_id))
-    return _render(request, "board/disclosure.html", division, disclosure_page(division, disclosure_id))
+        return _render(request, "board/project.html", division, project_page(division, disclosure_id, _today(request)))
+    return _render(
+        request, "board/disclosure.html", division, disclosure_page(division, disclosure_id, _today(request))
+    )
+
+
+@require_safe
+def file(request: HttpRequest, code: str, disclosure_id: int, enclosure_id: int) -> HttpResponseBase:
+    """A file published along, as long as its disclosure is public. Its hash stands in the log, so it never changes."""
+    found = get_object_or_404(
+        Enclosure.objects.select_related("attachment"),
+        pk=enclosure_id,
+        disclosure_id=disclosure_id,
+        disclosure__division__code=code,
+        disclosure__state=State.PUBLISHED,
+    )
+    response = attachment_response(found.attachment)
+    # May be kept, but must be asked for again each time: it can be withdrawn.
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Robots-Tag"] = "noindex"
+    etag = f'"{found.attachment.sha256[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @public
@@ -111,13 +135,16 @@ def _render(
     request: HttpRequest, template: str, division: Division, page: dict[str, Any], *, clock: bool = False
 ) -> HttpResponse:
     """``clock``: the page says what is late, so it also says when that is not up to date."""
-    stale = _stale_since(request) if clock else ""
+    beat = heartbeat(request.at) if clock else None  # type: ignore[attr-defined]
     frame = {
         "demo": is_demonstration(division.code),
         "notice": _notice(division, _today(request)),
-        "stale_since": stale,
+        "stale_since": _stale_since(beat),
     }
-    return render(request, template, page | frame)
+    response = render(request, template, page | frame)
+    if beat is not None and beat.stale_from is not None and not beat.stale:
+        response.holds_until = beat.stale_from  # type: ignore[attr-defined]
+    return response
 
 
 def is_demonstration(code: str) -> bool:
@@ -125,9 +152,8 @@ def is_demonstration(code: str) -> bool:
     return code.startswith(DEMONSTRATION_CODE) or DEMONSTRATION_CODE.startswith(code)
 
 
-def _stale_since(request: HttpRequest) -> str:
-    beat = heartbeat(request.at)  # type: ignore[attr-defined]
-    if not beat.stale:
+def _stale_since(beat: Heartbeat | None) -> str:
+    if beat is None or not beat.stale:
         return ""
     return _("启用那天") if beat.last is None else day_label(timezone.localdate(beat.last))
 

@@ -14,7 +14,7 @@ from governance.base.accounts.permissions import may
 from governance.base.verdict import Refused
 from openness.actions.disclosure import create_draft, take_back
 from openness.actions.publication import start_correction, withdraw
-from openness.choices import Form, State
+from openness.choices import State
 from openness.forms.disclosure import StartForm
 from openness.forms.reason import ReasonForm
 from openness.models import Disclosure
@@ -23,7 +23,6 @@ from openness.queries import desk
 from openness.queries.board import disclosure_url
 from openness.queries.disclosure import next_step
 from openness.queries.verification import signing_state
-from openness.rules.publication import can_publish
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
@@ -59,8 +58,6 @@ def detail_context(request: DeskRequest, found: Disclosure) -> dict[str, Any]:
         "back_url": reverse("desk:home"),
         **desk.body(found),
     }
-    if found.state == State.VERIFIED and found.form == Form.RECIPIENTS:
-        context["held_back"] = can_publish(state=found.state, names_recipients=True).text
     if found.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED):
         context["signatures"] = desk.signatures(found, signing_state(found, request.on))
     if may_see_papers(request.user, found, request.on).ok:

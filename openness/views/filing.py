@@ -32,7 +32,7 @@ from openness.queries.content import COMPUTED
 from openness.queries.disclosure import draft_facts, duty_of, following_months, recurring
 from openness.rules.account import ZERO, MonthFact, figures, missing, shown, total
 from openness.rules.completeness import completeness
-from openness.rules.publication import can_publish, period_over
+from openness.rules.publication import period_over
 from openness.views.frame import DeskRequest, desk_page, show
 
 # What stands in the way and cannot be typed into this form: said at once, before anything is submitted.
@@ -211,9 +211,6 @@ def _obstacles(request: DeskRequest, draft: Disclosure, verdicts: list[Verdict])
     if draft.project_id is None:
         over = period_over(recurring=recurring(draft.item), period_end=draft.period_end, on=request.on)
         found += [{"text": verdict.text, "links": []} for verdict in failures([over])]
-    if draft.form == Form.RECIPIENTS:
-        waiting = can_publish(state="verified", names_recipients=True)
-        found.append({"text": waiting.text, "links": []})
     return found
 
 
@@ -258,6 +255,10 @@ def _parts(draft: Disclosure, form: DraftForm, previous: MonthFact | None) -> di
         }
     if draft.form == Form.RECIPIENTS:
         return {
+            "help": _(
+                "姓名只贴在公开栏上；网上只有人数和金额，或者隐去名字的名单，看县里怎么定。"
+                "不要写身份证号、电话、账号和病情。"
+            ),
             "rows_label": _("一户一户写"),
             "add_label": _("再加一户"),
             "totals": [{"key": "total", "label": _("合计"), "value": shown(total(form.facts(), Side.EXPENDITURE))}],

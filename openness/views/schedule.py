@@ -85,6 +85,7 @@ def _row(row: Listing, place: Division, sets: bool) -> dict[str, Any]:
         "binding_label": str(row.get_binding_display()),
         "audience": row.audience,
         "channel": row.channel,
+        "web": str(row.get_web_display()),
         "since": day_label(row.valid_from),
         "url": url if sets else "",
     }
@@ -197,7 +198,7 @@ def schedule_add(request: DeskRequest, code: str) -> HttpResponse:
 
     def do(when: dict[str, Any]) -> None:
         given = form.cleaned_data
-        names = ("code", "title", "category", "trigger", "applies_to", "valid_from")
+        names = ("code", "title", "category", "trigger", "applies_to", "valid_from", "names_persons")
         require(_code_free(f"{code}-{given['code']}"))
         add_item(place=code, terms=form.terms(), **{name: given[name] for name in names}, **when)
 

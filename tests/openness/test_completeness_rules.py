@@ -1,6 +1,7 @@
 """Each form names what is missing, field by field."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -129,4 +130,5 @@ def test_general_affairs_need_heading_and_text() -> None:
 @pytest.mark.req("R-OPN-4")
 def test_a_list_of_recipients_has_lines() -> None:
     assert fields(Draft("recipients", "低保", JAN, JAN)) == ["lines"]
-    assert fields(Draft("recipients", "低保", JAN, JAN, lines=[spent()])) == []
+    assert fields(Draft("recipients", "低保", JAN, JAN, lines=[spent()])) == ["lines.0.payee"]
+    assert fields(Draft("recipients", "低保", JAN, JAN, lines=[replace(spent(payee="赵某某"), summary="")])) == []

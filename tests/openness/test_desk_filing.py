@@ -249,16 +249,21 @@ def test_sections_are_kept_in_their_order(village: Village, clerk: Client) -> No
 
 
 @pytest.mark.req("R-OPN-4", "R-OPN-9")
-def test_recipients_are_prepared_and_say_why_they_are_not_public(village: Village, clerk: Client) -> None:
+def test_a_list_of_persons_asks_for_names_and_says_where_they_go(village: Village, clerk: Client) -> None:
     draft = village.draft("recipients")
     edit = f"/desk/disclosures/{draft.pk}/edit/"
-    assert "暂不在网上公开" in clerk.get(edit).content.decode()
-    rows = [{"category": "低保", "payee": "王五", "summary": "四月", "amount": "400"}]
-    path_of(clerk.post(edit, lines(*rows, version="1", title="四月低保", submit="1")))
+    assert "姓名只贴在公开栏上" in clerk.get(edit).content.decode()
+    rows = [{"category": "低保", "payee": "", "amount": "400"}]
+    nameless = clerk.post(edit, lines(*rows, version="1", title="四月低保", submit="1"))
+    assert nameless.status_code == 422
+    assert "第1户没有写“姓名”" in nameless.content.decode()
+    rows[0]["payee"] = "王五"
+    version = str(reload(draft).version)
+    path_of(clerk.post(edit, lines(*rows, version=version, title="四月低保", sensitive="on", submit="1")))
+    assert reload(draft).content["sensitive"] == "1"
     for name in ("sun", "qian"):
         sign(village, name, reload(draft))
-    assert reload(draft).state == State.VERIFIED
-    assert "暂不在网上公开" in clerk.get(f"/desk/disclosures/{draft.pk}/").content.decode()
+    assert reload(draft).state == State.PUBLISHED
 
 
 @pytest.mark.req("R-OPN-2")

@@ -6,6 +6,7 @@ import pytest
 
 from openness.choices import State
 from openness.rules.publication import (
+    can_ask_erasure,
     can_correct,
     can_publish,
     can_withdraw,
@@ -13,6 +14,7 @@ from openness.rules.publication import (
     not_stale,
     period_over,
     reason_given,
+    second_person,
 )
 
 pytestmark = pytest.mark.req("R-OPN-6")
@@ -39,14 +41,28 @@ def test_a_period_is_over_the_day_after_its_last_and_an_event_on_its_day(
 
 @pytest.mark.parametrize("state", State.values)
 def test_only_what_is_verified_is_published(state: str) -> None:
-    assert can_publish(state=state, names_recipients=False).ok is (state == State.VERIFIED)
+    assert can_publish(state).ok is (state == State.VERIFIED)
 
 
 @pytest.mark.req("R-OPN-9")
-def test_a_list_of_persons_waits_for_the_personal_data_guard() -> None:
-    verdict = can_publish(state=State.VERIFIED, names_recipients=True)
-    assert (verdict.ok, verdict.code) == (False, "personal_data")
-    assert "PI-NOPUB" in verdict.basis
+@pytest.mark.parametrize(
+    ("published", "erased", "asked", "code"),
+    [
+        (True, False, False, "can_ask_erasure"),
+        (False, False, False, "not_published"),
+        (True, True, False, "erased"),
+        (True, False, True, "asked"),
+    ],
+)
+def test_only_what_is_public_can_be_erased_and_once(published: bool, erased: bool, asked: bool, code: str) -> None:
+    verdict = can_ask_erasure(published=published, erased=erased, asked=asked)
+    assert (verdict.code, verdict.ok) == (code, code == "can_ask_erasure")
+
+
+@pytest.mark.req("R-OPN-9")
+def test_nobody_erases_alone() -> None:
+    assert second_person(asked_by=1, by=2).ok
+    assert second_person(asked_by=1, by=1).code == "second_person"
 
 
 @pytest.mark.parametrize(

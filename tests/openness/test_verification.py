@@ -306,14 +306,6 @@ def test_figures_that_no_longer_carry_return_it_instead_of_publishing(village: V
     assert village.publish(village.submit(returned)).state == State.PUBLISHED
 
 
-@pytest.mark.req("R-OPN-9")
-def test_recipients_stay_verified_and_unpublished(village: Village) -> None:
-    draft = village.save(village.draft("recipients"), lines=[spent("300.00", "低保", payee="赵某某")])
-    done = village.publish(village.submit(draft))
-    assert done.state == State.VERIFIED
-    assert not Body.objects.exists()
-
-
 def race(*calls: object) -> list[object]:
     """Run the calls at once, each on its own connection; their results or refusals."""
     results: list[object] = [None] * len(calls)

@@ -103,6 +103,7 @@ def make_items() -> dict[str, Item]:
                 "limit_days": 15,
                 "audience": "全体村民",
                 "channel": "公开栏",
+                "web": "totals" if form == Form.RECIPIENTS else "all",
             },
         )
         made[code] = item

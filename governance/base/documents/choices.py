@@ -17,5 +17,6 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
     DOCX: ("docx",),
 }
 IMAGES = frozenset({JPEG, PNG})
+TYPE_LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG", XLSX: "XLSX", DOCX: "DOCX"}
 # A browser may show these in place; all else is saved.
 SHOWN = frozenset({PDF, JPEG, PNG})
