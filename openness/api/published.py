@@ -61,7 +61,7 @@ class Proof(serializers.Serializer[Any]):
 
 
 class PublishedFull(PublishedRow):
-    body = serializers.JSONField(allow_null=True, help_text="登记的内容；撤回的没有")
+    body = serializers.JSONField(allow_null=True, help_text="登记的内容；撤回的、删除了正文的没有")
     proof = Proof(allow_null=True)
 
 
@@ -103,11 +103,12 @@ class PublishedDetail(APIView):
         row = get_object_or_404(published().values(*columns, "entry_id"), pk=pk)
         row |= {"body": None, "proof": None}
         if row["state"] == State.PUBLISHED:
-            row |= _body(Body.objects.get(pk=row["entry_id"]))
+            stored = Body.objects.select_related("leaf").filter(leaf__entry=row["entry_id"]).first()
+            row |= {} if stored is None else _body(stored)
         return Response(PublishedFull(row).data)
 
 
 def _body(stored: Body) -> dict[str, Any]:
     content = bytes(stored.content).decode()
-    proof = {"content": content, "nonce": bytes(stored.nonce).hex(), "leaf_hash": bytes(stored.leaf_hash).hex()}
+    proof = {"content": content, "nonce": bytes(stored.nonce).hex(), "leaf_hash": bytes(stored.leaf.hash).hex()}
     return {"body": json.loads(content), "proof": proof}

@@ -1,25 +1,24 @@
 """Writing to the journal. Called inside the transaction of the action it records."""
 
+import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Max
+from django.db import connection, transaction
 
+from governance.base.journal import takedowns
 from governance.base.journal.canonical import VERSION, canonical_bytes, leaf_hash
-from governance.base.journal.changes import board_changed, is_quiet
-from governance.base.journal.models import Body, Entry
-
-LOG_LOCK = 20260101  # advisory lock of the log's end; taken last in a transaction (architecture.md)
+from governance.base.journal.models import Body, Entry, Erasure, Leaf
+from governance.base.journal.rules.erasure import can_erase
+from governance.base.verdict import require
 
 
 def record(
     *,
     verb: str,
     by: int | None,
-    at: datetime,
+    at: dt.datetime,
     object_type: str,
     object_id: int,
     division: str = "",
@@ -27,8 +26,6 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Write one entry. ``by`` is a user id, None for the system; ``data`` holds ids, codes, amounts, never names."""
-    if not is_quiet(verb):
-        board_changed(division)
     return Entry.objects.create(
         verb=verb,
         actor_id=by,
@@ -41,21 +38,38 @@ def record(
     )
 
 
-def publish_body(*, entry: Entry, body: Mapping[str, Any]) -> Body:
+def publish_body(*, entry: Entry, body: Mapping[str, Any]) -> Leaf:
     """Append the published ``body`` of ``entry`` to the log; leaf numbers are gapless.
 
-    Must be the last thing an action does before it commits: it holds the log's lock until then.
+    Must be the last thing an action does before it commits: it holds the log's lock until then. So the database does
+    it all in one statement (``journal_append`` in the migrations): lock, number, leaf, body and finished nodes.
     """
     content = canonical_bytes(dict(body))
     nonce = secrets.token_bytes(32)
+    hashed = leaf_hash(nonce, content)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
-    last = Body.objects.aggregate(last=Max("leaf"))["last"]
-    return Body.objects.create(
-        entry=entry,
-        version=VERSION,
-        content=content,
-        nonce=nonce,
-        leaf=0 if last is None else last + 1,
-        leaf_hash=leaf_hash(nonce, content),
-    )
+        cursor.execute(
+            "SELECT journal_append(%s, %s::smallint, %s, %s, %s)", [entry.pk, VERSION, content, nonce, hashed]
+        )
+        (number,) = cursor.fetchone()
+    return Leaf(number=number, entry=entry, hash=hashed)
+
+
+def erase_body(*, leaf: int, reason: str, asked_by: int, approved_by: int, at: dt.datetime) -> Erasure:
+    """Remove a body that should never have been public, with its nonce, so that no guess of the text can be tested.
+
+    Leaf, proofs and the reason stay. Who may ask and approve, and what the public record says in its place, is the
+    caller's; that they are two is a rule here and in the database. After the commit the take-down list is written,
+    which restores and exports apply again.
+    """
+    with transaction.atomic():
+        found = Leaf.objects.filter(pk=leaf).exists()
+        erased = Erasure.objects.filter(pk=leaf).exists()
+        require(*can_erase(there=found, erased=erased, reason=reason, asked_by=asked_by, approved_by=approved_by))
+        # The key of the row is what two at once meet at: the second one fails.
+        erasure = Erasure.objects.create(
+            leaf_id=leaf, reason=reason.strip(), asked_by=asked_by, approved_by=approved_by, at=at
+        )
+        Body.objects.filter(pk=leaf).delete()
+        transaction.on_commit(takedowns.catch_up)
+    return erasure

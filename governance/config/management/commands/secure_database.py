@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection, transaction
 from psycopg2 import sql
 
-from governance.base.journal.triggers import append_only_tables
+from governance.base.journal.triggers import append_only_tables, erasable_tables
 
 
 class Command(BaseCommand):
-    help = "Grant and revoke the application role's rights; append-only tables lose UPDATE, DELETE and TRUNCATE."
+    help = "Grant and revoke the application role's rights; append-only tables lose UPDATE, DELETE, TRUNCATE."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -38,8 +38,9 @@ class Command(BaseCommand):
                     cursor.execute(sql.SQL(statement).format(**names))
                 tables = append_only_tables() + pghistory_tables()
                 for table in tables:
+                    rights = "UPDATE, TRUNCATE" if table in erasable_tables() else "UPDATE, DELETE, TRUNCATE"
                     cursor.execute(
-                        sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}").format(
+                        sql.SQL(f"REVOKE {rights} ON {{table}} FROM {{role}}").format(
                             table=sql.Identifier(table), role=role
                         )
                     )
