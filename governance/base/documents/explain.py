@@ -7,8 +7,9 @@ import dataclasses
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.base.documents.rules.guard import BLOCK, kind_of
 from governance.base.spreadsheet import megabytes
-from governance.base.verdict import Verdict
+from governance.base.verdict import Verdict, no
 
 SENTENCES = {
     "attachment_empty": gettext_lazy("文件是空的。请重新选择文件。"),
@@ -33,3 +34,16 @@ def worded(verdict: Verdict) -> Verdict:
         met = met or _("空")
     text = str(SENTENCES[verdict.code]) % {"needed": needed, "met": met}
     return dataclasses.replace(verdict, needed=needed, met=met, text=text)
+
+
+def found_verdict(*, kind: str, label: str, field: str, shown: str) -> Verdict:
+    """The refusal for something that the guard found: where, what, and how to go on. Never the value itself."""
+    row = kind_of(kind)
+    parts = {"where": label, "what": _(row.label), "shown": shown}
+    if row.level == BLOCK:
+        text = _("“%(where)s”里有%(what)s（%(shown)s），不能公开。请删去，或者按“遮盖”。") % parts
+        needed = _("没有证号和卡号")
+    else:
+        text = _("“%(where)s”里好像有%(what)s（%(shown)s）。请按“遮盖”；确实应当公开的，写明理由保留。") % parts
+        needed = _("遮盖，或写明保留的理由")
+    return no(f"personal_{kind}", text, needed=needed, met=shown, basis=row.basis, field=field)

@@ -1,0 +1,91 @@
+"""What stands in texts and files that must not be published: places and classes, never the values (R-OPN-9).
+
+A finding leaves this module as class, place, masked excerpt and mark. The mark is a keyed hash, so that the same number
+is known again where a reason to keep it was given, and nobody can try numbers out against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from governance.base import keyring
+from governance.base.documents.explain import found_verdict
+from governance.base.documents.queries.parts import Part, read_file
+from governance.base.documents.rules import guard as rules
+from governance.base.verdict import Verdict
+
+PURPOSE = "documents.guard"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something found in ``text[start:end]`` of a part. ``shown`` is masked; ``mark`` is never the value."""
+
+    kind: str
+    level: str
+    field: str
+    label: str
+    start: int
+    end: int
+    shown: str
+    mark: str
+
+
+def look(parts: Sequence[Part], *, public_phones: Collection[str] = ()) -> list[Finding]:
+    """Everything found, in reading order. A number written over neighbouring parts of one row is found in each of
+    them, under one mark. ``public_phones``: numbers that are public by office."""
+    found: list[Finding] = []
+    for row, group in groupby(parts, key=lambda part: part.field.rpartition(".")[0]):
+        members = list(group)
+        rows = [members] if row else [[member] for member in members]
+        for one in rows:
+            found += _look_row(one, public_phones)
+    return found
+
+
+def _look_row(parts: Sequence[Part], public_phones: Collection[str]) -> Iterable[Finding]:
+    texts = [part.text for part in parts]
+    labels = [part.label for part in parts]
+    for hit in rules.search_row(texts, hints=labels, public_phones=public_phones):
+        kind = rules.kind_of(hit.kind)
+        excerpt = rules.shown(hit.kind, hit.value)
+        mark = keyring.blind(f"{hit.kind}:{hit.value}", purpose=PURPOSE)
+        for index, start, end in hit.places:
+            part = parts[index]
+            yield Finding(hit.kind, kind.level, part.field, part.label, start, end, excerpt, mark)
+
+
+def guard_verdicts(
+    parts: Sequence[Part], *, kept: Collection[str] = (), public_phones: Collection[str] = ()
+) -> list[Verdict]:
+    """One refusal for each finding that may not be published as it stands; ``kept`` are marks with a reason, which
+    help doubtful ones only."""
+    found = look(parts, public_phones=public_phones)
+    return [
+        found_verdict(kind=one.kind, label=one.label, field=one.field, shown=one.shown)
+        for one in found
+        if one.level == rules.BLOCK or one.mark not in kept
+    ]
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """What a file holds. ``unread``: there is something in it that no text can be taken from (a picture, a scan), so a
+    person has to look and say so."""
+
+    findings: list[Finding]
+    unread: bool
+
+
+def look_file(content: bytes, media_type: str, name: str, *, public_phones: Collection[str] = ()) -> FileLook:
+    """Everything found in a file, wherever it hides. ``Refused`` when it cannot be opened safely (encrypted, broken,
+    too large): codes ``guard_*`` and those of ``office_verdict``."""
+    read = read_file(content, media_type, name)
+    return FileLook(look(read.parts, public_phones=public_phones), read.unread)
+
+
+def masked(text: str, *, public_phones: Collection[str] = ()) -> str:
+    """The text with everything found masked for the public (rules.md 13.2)."""
+    return rules.masked(text, public_phones=public_phones)
