@@ -75,9 +75,12 @@ SWEEP_STEPS = [
     "clock.township",
     "clock.county",
     "indicators.roll_up",
+    "notices.close",
+    "desk.escalations",
+    "notices.digest",
 ]
 # These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
-WIDE_STEPS = ["openness.open_periods", "indicators.roll_up"]
+WIDE_STEPS = ["openness.open_periods", "indicators.roll_up", "notices.digest"]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # its default would put its own site in the place of ours
@@ -187,6 +190,8 @@ EMAIL_USE_SSL = env("EMAIL_USE_SSL", "1") == "1"
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 10
+# The class of a gateway for text messages; "governance.base.notices.channels.sms.FileSms" writes them to a file.
+SMS_BACKEND = env("GOV_SMS_BACKEND", "")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "webmaster@localhost")
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False

@@ -19,6 +19,7 @@ from openness.actions.publication import publish, ready_to_publish
 from openness.choices import Ground, Means, State
 from openness.duty_kinds import KIND_VERIFY
 from openness.models import Disclosure, PaperSheet, Recusal, Signature
+from openness.notices import tell_returned
 from openness.permissions import CONFIRM_SHEET, RECUSE, UPLOAD_SHEET, may_verify
 from openness.queries.content import content_hash as hash_of
 from openness.queries.disclosure import problems
@@ -191,6 +192,7 @@ def _return(disclosure: Disclosure, reason: str, *, cause: str, at: dt.datetime,
     disclosure.save()
     meet(duty_ids=open_ids(disclosure, KIND_VERIFY), on=on)
     log(disclosure, "returned", by=None, at=at, basis=BASIS, cause=cause)
+    tell_returned(disclosure, reason, at=at, on=on)
     return disclosure
 
 

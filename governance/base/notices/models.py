@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +58,8 @@ class Notice(models.Model):
 
 
 class Digest(models.Model):
-    """What was open for a person on a morning: once a day, never empty. ``items`` are the nearest duties, put into
-    words only when it is sent, so that it says nothing about what was done meanwhile."""
+    """How much was open for a person on a morning: once a day, never empty. The first items are put into words only
+    when it is sent, so that it says nothing about what was done meanwhile."""
 
     recipient = models.ForeignKey(
         User, verbose_name=_("收件人"), on_delete=models.CASCADE, related_name="+", db_index=False
@@ -69,14 +68,13 @@ class Digest(models.Model):
     late = models.PositiveIntegerField(_("逾期"))
     today = models.PositiveIntegerField(_("今日到期"))
     soon = models.PositiveIntegerField(_("将到期"))
-    items = ArrayField(models.BigIntegerField(), verbose_name=_("最近几项"))
 
     class Meta:
         verbose_name = _("每日汇总")
         verbose_name_plural = _("每日汇总")
         constraints = [
             models.UniqueConstraint(fields=["recipient", "on"], name="digest_once"),
-            models.CheckConstraint(condition=~Q(items=[]), name="digest_not_empty"),
+            models.CheckConstraint(condition=~Q(late=0, today=0, soon=0), name="digest_not_empty"),
         ]
         indexes = [models.Index(fields=["on"], name="digest_on")]
 

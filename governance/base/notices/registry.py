@@ -19,6 +19,9 @@ class NoticeKind:
 
 
 KINDS: dict[str, NoticeKind] = {}
+# Kinds of duties whose words come from a catalogue. What else a title says somebody typed, a name perhaps: letters
+# and calendars outside the platform then carry the name of the kind alone.
+OUTSIDE_WORDS: set[int] = set()
 
 
 def register_notice_kind(code: str, label: str | Promise, still_open: Callable[[Collection[str]], set[str]]) -> None:
@@ -26,3 +29,8 @@ def register_notice_kind(code: str, label: str | Promise, still_open: Callable[[
     kind = NoticeKind(code, label, still_open)
     if KINDS.setdefault(code, kind) != kind:
         raise ValueError(f"notice kind {code} is declared twice")
+
+
+def register_outside_words(kinds: Collection[int]) -> None:
+    """The titles of these duties hold nothing that a person typed, and may leave the platform."""
+    OUTSIDE_WORDS.update(kinds)

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from governance.base.accounts.models import Assignment, User
+from governance.base.notices.channels.mail import is_set_up
 from governance.base.notices.choices import Channel
-from governance.base.notices.models import ChannelAddress, Delivery, Notice, Preference
+from governance.base.notices.models import ChannelAddress, Delivery, Notice
 from governance.base.notices.registry import KINDS
 from governance.base.notices.rules.matter import thing_of
 from governance.base.places.models import Division
+from governance.base.places.rules.code import ancestors
 
 _TELL = """
 INSERT INTO notices_notice (recipient_id, kind, matter, thing, division_id, title, text, url, urgent, at)
-SELECT recipient, %(kind)s, %(matter)s, %(thing)s, %(division)s, %(title)s, %(text)s, %(url)s, %(urgent)s, %(at)s
-FROM unnest(%(recipients)s) AS recipient
+SELECT recipient, %(kind)s, matter, thing, division, title, text, url, %(urgent)s, %(at)s
+FROM unnest(%(recipients)s, %(matters)s, %(things)s, %(divisions)s, %(titles)s, %(texts)s, %(urls)s)
+    AS told (recipient, matter, thing, division, title, text, url)
 ON CONFLICT (recipient_id, kind, matter) DO NOTHING
-RETURNING id, recipient_id
+RETURNING id, recipient_id, matter
 """
+# Of one thing only the newest state counts (peers.md: digests that listed the oldest edit first).
+_SUPERSEDE = """
+UPDATE notices_notice AS older SET closed_at = %(at)s
+FROM notices_notice AS newer
+WHERE newer.id = ANY(%(made)s) AND older.recipient_id = newer.recipient_id AND older.kind = newer.kind
+  AND older.thing = newer.thing AND older.id < newer.id AND older.closed_at IS NULL
+"""
+# For those who have an address and did not say no.
+_QUEUE_MAIL = """
+INSERT INTO notices_delivery
+    (recipient_id, channel, matter, notice_id, state, attempts, next_at, last_error)
+SELECT n.recipient_id, 'email', n.kind || ':' || n.matter, n.id, 'queued', 0, %(at)s, ''
+FROM notices_notice AS n
+JOIN accounts_user AS u ON u.id = n.recipient_id AND u.email <> ''
+LEFT JOIN notices_preference AS p ON p.user_id = n.recipient_id
+WHERE n.id = ANY(%(made)s) AND COALESCE(p.email, true)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One thing to tell those who hold the roles at (or nearest above) its division."""
+
+    division: Division
+    matter: str
+    title: str
+    url: str
+    text: str = ""
 
 
 def tell(
@@ -42,23 +75,27 @@ def tell(
 
     ``kind`` must be registered (``registry.register_notice_kind``). ``matter`` reads ``"challenge/7"`` or
     ``"challenge/7#2"`` (rules/matter.py). ``title`` and ``url`` leave the platform by mail and group robots when
-    ``urgent``: no names, no amounts. ``text`` is shown in the inbox only.
+    ``urgent``: no names of persons, no amounts. ``text`` is shown in the inbox only.
     """
-    posts = holders(division.code, roles, on)
-    told = _tell(
-        recipients=sorted({user for user, _place in posts}),
-        division=division,
-        kind=kind,
-        matter=matter,
-        title=title,
-        text=text,
-        url=url,
-        urgent=urgent,
-        at=at,
-    )
-    if told and urgent:
-        places = {place for user, place in posts if user in told}
-        _queue_groups(places, next(iter(told.values())), kind=kind, matter=matter, at=at)
+    telling = Telling(division, matter, title, url, text)
+    return tell_many(tellings=[telling], roles=roles, kind=kind, at=at, on=on, urgent=urgent)
+
+
+def tell_many(
+    *, tellings: Sequence[Telling], roles: Sequence[str], kind: str, at: dt.datetime, on: dt.date, urgent: bool = True
+) -> int:
+    """The same for many divisions with a constant number of queries (rules of a sweep)."""
+    found = holders([telling.division.code for telling in tellings], roles, on)
+    rows = [(user, telling) for telling in tellings for user in sorted({u for u, _ in found[telling.division.code]})]
+    with transaction.atomic():
+        told = _write(rows, kind=kind, at=at, urgent=urgent)
+        if urgent:
+            places: dict[tuple[int, str], int] = {}
+            for telling in tellings:
+                for user, place in found[telling.division.code]:
+                    if (user, telling.matter) in told:
+                        places.setdefault((place, telling.matter), told[user, telling.matter])
+            _queue_groups(places, kind=kind, at=at)
     return len(told)
 
 
@@ -75,96 +112,76 @@ def tell_user(
     urgent: bool = True,
 ) -> int:
     """Tell one person; 1, or 0 when the person was told this already or can no longer sign in."""
-    told = _tell(
-        recipients=[user.pk] if user.is_active else [],
-        division=division,
-        kind=kind,
-        matter=matter,
-        title=title,
-        text=text,
-        url=url,
-        urgent=urgent,
-        at=at,
-    )
-    return len(told)
+    rows = [(user.pk, Telling(division, matter, title, url, text))] if user.is_active else []
+    with transaction.atomic():
+        return len(_write(rows, kind=kind, at=at, urgent=urgent))
 
 
-def holders(code: str, roles: Sequence[str], on: dt.date) -> set[tuple[int, int]]:
-    """(user, division of the post) of those who hold a role there; each role at its nearest covering division.
-    Stand-ins hold it as well."""
+def holders(codes: Collection[str], roles: Sequence[str], on: dt.date) -> Mapping[str, set[tuple[int, int]]]:
+    """For each code (user, division of the post) of those who hold a role there; each role at its nearest covering
+    division. Stand-ins hold it as well. One query."""
+    covering = {above for code in codes for above in ancestors(code)}
+    posts: dict[str, dict[str, set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))
     rows = (
         Assignment.objects.in_force(on)
-        .covering(code)
-        .filter(role__in=list(roles), user__is_active=True)
-        .values_list("role", "division__code", "user_id", "division_id")
+        .filter(role__in=list(roles), user__is_active=True, division__code__in=covering)
+        .values_list("division__code", "role", "user_id", "division_id")
     )
-    posts = list(rows)
-    nearest: dict[str, int] = {}
-    for role, place, _user, _division in posts:
-        nearest[role] = max(nearest.get(role, 0), len(place))
-    return {(user, division) for role, place, user, division in posts if len(place) == nearest[role]}
+    for code, role, user, division in rows:
+        posts[code][role].add((user, division))
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for code in codes:
+        for role in roles:
+            places = (posts[above][role] for above in reversed(ancestors(code)) if above in posts)
+            found[code] |= next((held for held in places if held), set())
+    return found
 
 
-def _tell(
-    *,
-    recipients: list[int],
-    division: Division,
-    kind: str,
-    matter: str,
-    title: str,
-    text: str,
-    url: str,
-    urgent: bool,
-    at: dt.datetime,
-) -> dict[int, int]:
-    """Notices made now, by recipient. Older ones about the same thing are closed: only the newest state counts."""
+def _write(
+    rows: Sequence[tuple[int, Telling]], *, kind: str, at: dt.datetime, urgent: bool
+) -> dict[tuple[int, str], int]:
+    """Notices made now, by recipient and matter; older ones about the same thing are closed."""
     if kind not in KINDS:
         raise ValueError(f"notice kind {kind} is not registered: call register_notice_kind in the app's notices.py")
-    if not recipients:
+    if not rows:
         return {}
-    row = {
+    parameters = {
         "kind": kind,
-        "matter": matter,
-        "thing": thing_of(matter),
-        "division": division.pk,
-        "title": title,
-        "text": text,
-        "url": url,
         "urgent": urgent,
         "at": at,
-        "recipients": recipients,
+        "recipients": [user for user, _telling in rows],
+        "matters": [telling.matter for _user, telling in rows],
+        "things": [thing_of(telling.matter) for _user, telling in rows],
+        "divisions": [telling.division.pk for _user, telling in rows],
+        "titles": [telling.title for _user, telling in rows],
+        "texts": [telling.text for _user, telling in rows],
+        "urls": [telling.url for _user, telling in rows],
     }
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_TELL, row)
-            told = {recipient: pk for pk, recipient in cursor.fetchall()}
-        older = Notice.objects.waiting().filter(recipient_id__in=told, kind=kind, thing=row["thing"])
-        older.exclude(pk__in=told.values()).update(closed_at=at)
-        if urgent:
-            _queue_mail(told, kind=kind, matter=matter, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, parameters)
+        told = {(recipient, matter): pk for pk, recipient, matter in cursor.fetchall()}
+        made = {"made": list(told.values()), "at": at}
+        cursor.execute(_SUPERSEDE, made)
+        if urgent and is_set_up():
+            cursor.execute(_QUEUE_MAIL, made)
     return told
 
 
-def _queue_mail(told: dict[int, int], *, kind: str, matter: str, at: dt.datetime) -> None:
-    """For those who have an address and did not say no."""
-    refusing = Preference.objects.filter(user_id=OuterRef("pk"), email=False)
-    readers = User.objects.filter(~Q(email=""), ~Exists(refusing), pk__in=told).values_list("pk", flat=True)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(recipient_id=pk, channel=Channel.EMAIL, matter=f"{kind}:{matter}", notice_id=told[pk], next_at=at)
-            for pk in readers
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _queue_groups(divisions: Iterable[int], notice: int, *, kind: str, matter: str, at: dt.datetime) -> None:
+def _queue_groups(places: Mapping[tuple[int, str], int], *, kind: str, at: dt.datetime) -> None:
     """Once for the group of each office whose people were told."""
-    addresses = ChannelAddress.objects.filter(division_id__in=set(divisions), organisation=None)
+    addresses = ChannelAddress.objects.filter(division_id__in={place for place, _matter in places}, organisation=None)
+    by_place = dict(addresses.values_list("division_id", "pk"))
     Delivery.objects.bulk_create(
         [
-            Delivery(address_id=pk, channel=Channel.GROUP, matter=f"{kind}:{matter}", notice_id=notice, next_at=at)
-            for pk in addresses.values_list("pk", flat=True)
+            Delivery(
+                address_id=by_place[place],
+                channel=Channel.GROUP,
+                matter=f"{kind}:{matter}",
+                notice_id=notice,
+                next_at=at,
+            )
+            for (place, matter), notice in places.items()
+            if place in by_place
         ],
         ignore_conflicts=True,
     )
