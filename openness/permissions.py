@@ -45,9 +45,7 @@ VERIFY_CHALLENGER = register(
 )
 ANSWER_CHALLENGE = register("openness.answer_challenge", _("答复质疑"), FILERS)
 SIGN_ANSWER = register("openness.sign_answer", _("签署质疑的答复"), [Role.SUPERVISOR])
-INVESTIGATE = register(
-    "openness.investigate", _("调查质疑并答复"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER]
-)
+INVESTIGATE = register("openness.investigate", _("调查质疑并答复"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER])
 ORDER_PUBLICATION = register("openness.order_publication", _("责令公布"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER])
 RECEIVE_INQUIRY = register(
     "openness.receive_inquiry", _("登记质询和公开要求"), [*FILERS, Role.SUPERVISOR, Role.TOWNSHIP_STAFF]
@@ -78,6 +76,7 @@ register_words(
         "openness.threshold_set": _("设定大笔开支标准"),
         "openness.draft_created": _("起草公开内容"),
         "openness.draft_saved": _("保存草稿"),
+        "openness.sheet_imported": _("从表格导入"),
         "openness.submitted": _("提交核实"),
         "openness.taken_back": _("取回修改"),
         "openness.returned": _("退回"),
@@ -115,4 +114,10 @@ register_words(
         "openness.inquiry_answered": _("答复质询或公开要求"),
     }
 )
-quiet("openness.draft_created", "openness.draft_saved", "openness.voucher_added", "openness.voucher_removed")
+quiet(
+    "openness.draft_created",
+    "openness.draft_saved",
+    "openness.sheet_imported",
+    "openness.voucher_added",
+    "openness.voucher_removed",
+)
