@@ -29,6 +29,7 @@ TEMPLATE_LOCK = 7_305_001  # any number; one process builds the template while t
 # A quick hasher, a cache of its own for each process, and static files that need no collecting.
 TEST_SETTINGS = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "BOARD_MEMORY_BYTES": 0,  # what one test makes public is no other test's to read
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "STORAGES": {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -43,6 +43,10 @@ DATABASES = {
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # The name the application signs in with; `secure_database` takes rights from this role (ground.md).
 APPLICATION_ROLE = env("GOV_APP_ROLE", "governance_app")
+# Where a pooler stands in front of the database (which cannot listen for changes): an address that goes past it.
+DATABASE_LISTEN_URL = env("DATABASE_LISTEN_URL", "")
+# What each web process may hold of the board's pages; 0 makes every page anew.
+BOARD_MEMORY_BYTES = int(env("BOARD_MEMORY_BYTES", str(64 * 1024 * 1024)))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL").rstrip("/")
@@ -121,6 +125,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "openness.middleware.BoardPagesMiddleware",  # first: a kept page carries the headers of all that follow
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

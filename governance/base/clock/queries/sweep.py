@@ -17,6 +17,11 @@ class Heartbeat:
     last: dt.datetime | None
     stale: bool
 
+    @property
+    def stale_from(self) -> dt.datetime | None:
+        """When it will be stale, or has become so."""
+        return None if self.last is None else self.last + STALE_AFTER
+
 
 def heartbeat(at: dt.datetime) -> Heartbeat:
     last = (
