@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from openness.views import disclosure, duty, event, filing, project, schedule, verification
+from openness.views import disclosure, duty, event, filing, project, schedule, sheet, verification
 
 app_name = "openness"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("disclosures/new/", disclosure.start, name="start"),
     path("disclosures/<int:disclosure_id>/", disclosure.detail, name="disclosure"),
     path("disclosures/<int:disclosure_id>/edit/", filing.edit, name="edit"),
+    path("disclosures/<int:disclosure_id>/template/", sheet.sheet_template, name="template"),
+    path("disclosures/<int:disclosure_id>/import/", sheet.sheet, name="import"),
     path("disclosures/<int:disclosure_id>/autosave/", filing.autosave, name="autosave"),
     path("disclosures/<int:disclosure_id>/verify/", verification.verify, name="verify"),
     re_path(
