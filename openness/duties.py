@@ -18,6 +18,7 @@ from governance.base.clock.rules.deadline import Deadline
 from governance.base.clock.rules.period import Frequency, Period
 from governance.base.places.registry import on_division_change
 from governance.township.models import Project
+from openness import challenge_duties, erasure_duties, posting_duties
 from openness.actions import duties, event
 from openness.choices import Stage, State
 from openness.duty_kinds import (
@@ -265,4 +266,7 @@ register_step("openness.open_periods", duties.open_periods)
 register_step("openness.open_events", event.open_events)
 register_step("openness.redate", duties.redate)
 register_step("openness.settle", duties.settle)
+posting_duties.register()
+challenge_duties.register()
+erasure_duties.register()
 on_division_change += [duties.cancel_of_closed, duties.open_of_changed]

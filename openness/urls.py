@@ -2,7 +2,22 @@
 
 from django.urls import path, re_path
 
-from openness.views import disclosure, duty, event, filing, project, schedule, sheet, verification
+from openness.views import (
+    challenge,
+    disclosure,
+    duty,
+    enclosure,
+    erasure,
+    event,
+    filing,
+    inquiry,
+    order,
+    paper,
+    project,
+    schedule,
+    sheet,
+    verification,
+)
 
 app_name = "openness"
 urlpatterns = [
@@ -19,8 +34,23 @@ urlpatterns = [
         disclosure.reason,
         name="reason",
     ),
+    path("disclosures/<int:disclosure_id>/posting/", paper.posting, name="posting"),
+    path("postings/<int:posting_id>/take-down/", paper.take_down, name="take_down"),
+    path("disclosures/<int:disclosure_id>/enclosures/", enclosure.enclosures, name="enclosures"),
+    path(
+        "disclosures/<int:disclosure_id>/enclosures/<int:enclosure_id>/", enclosure.enclosure_file, name="enclosure"
+    ),
+    path("disclosures/<int:disclosure_id>/erase/", erasure.ask, name="erase"),
+    path("erasures/<int:request_id>/", erasure.decide, name="erasure"),
     path("sheets/<int:sheet_id>/confirm/", verification.confirm, name="confirm"),
     path("files/<int:attachment_id>/", verification.paper, name="file"),
+    path("challenges/", challenge.challenges, name="challenges"),
+    path("challenges/new/", challenge.new, name="challenge_new"),
+    path("challenges/<int:challenge_id>/", challenge.challenge, name="challenge"),
+    path("orders/new/", order.new, name="order_new"),
+    path("orders/<int:order_id>/", order.order, name="order"),
+    path("inquiries/new/", inquiry.new, name="inquiry_new"),
+    path("inquiries/<int:inquiry_id>/", inquiry.inquiry, name="inquiry"),
     path("events/new/", event.event, name="event"),
     path("projects/", project.projects, name="projects"),
     path("projects/new/", project.project_new, name="project_new"),

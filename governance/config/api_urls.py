@@ -7,6 +7,7 @@ from governance.base.accounts.api.place import GoLive, OrganisationList
 from governance.base.accounts.api.token import TokenView
 from governance.base.clock.api.duty import CalendarView, DutyDetail, DutyList, SweepView
 from governance.base.indicators.api import TallyList
+from governance.base.journal.api import LogConsistency, LogProof, LogView
 from governance.base.law.api.rule import RuleList
 from governance.base.places.api.division import DivisionDetail, DivisionList
 from governance.config.api import NothingHere
@@ -19,6 +20,8 @@ from governance.township.api import (
     ProjectStart,
 )
 from openness.api import disclosure, event, papers, published, schedule, terms
+from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
+from openness.api.erasure import ErasureAsk, ErasureDecide
 from openness.api.project import ProjectCancel
 
 CODE = r"(?P<code>[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})"
@@ -34,6 +37,9 @@ urlpatterns = [
     re_path(rf"^divisions/{CODE}/$", DivisionDetail.as_view()),
     path("organisations/", OrganisationList.as_view()),
     path("rules/", RuleList.as_view()),
+    path("log/", LogView.as_view()),
+    path("log/consistency/", LogConsistency.as_view()),
+    re_path(r"^log/(?P<leaf>[0-9]{1,18})/proof/$", LogProof.as_view()),
     path("schedule/", schedule.ScheduleView.as_view()),
     path("schedule/adopt/", terms.Adopt.as_view()),
     path("schedule/set/", terms.SetTerms.as_view()),
@@ -65,6 +71,11 @@ urlpatterns = [
     re_path(rf"^disclosures/{PK}/recuse/$", disclosure.DisclosureRecuse.as_view()),
     re_path(rf"^disclosures/{PK}/correct/$", disclosure.DisclosureCorrect.as_view()),
     re_path(rf"^disclosures/{PK}/withdraw/$", disclosure.DisclosureWithdraw.as_view()),
+    re_path(rf"^disclosures/{PK}/enclosures/$", Enclosures.as_view()),
+    re_path(rf"^enclosures/{PK}/looked/$", EnclosureLooked.as_view()),
+    re_path(rf"^enclosures/{PK}/remove/$", EnclosureRemove.as_view()),
+    re_path(rf"^disclosures/{PK}/erase/$", ErasureAsk.as_view()),
+    re_path(rf"^erasures/{PK}/decide/$", ErasureDecide.as_view()),
     re_path(rf"^disclosures/{PK}/vouchers/$", papers.Vouchers.as_view()),
     re_path(rf"^disclosures/{PK}/sheets/$", papers.Sheets.as_view()),
     re_path(rf"^vouchers/{PK}/remove/$", papers.VoucherRemove.as_view()),

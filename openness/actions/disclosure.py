@@ -30,10 +30,12 @@ from openness.permissions import may_file
 from openness.queries.account import previous_month
 from openness.queries.content import COMPUTED, content_hash, figure_and_summary, period_label, project_facts
 from openness.queries.disclosure import catalogue_row, computed, draft_facts, duty_of, following_months, recurring
+from openness.queries.guard import content_verdicts
+from openness.queries.persons import titles_unseen
 from openness.queries.verification import barred, seats
 from openness.rules.account import NOTHING_TYPED, Figures, LineFact, Typed, carried, figures, money_problem
 from openness.rules.completeness import completeness, short_enough, storable_content, storable_line
-from openness.rules.publication import editable, not_stale, period_over, reason_given
+from openness.rules.publication import editable, looked_at, not_stale, period_over, reason_given
 from openness.rules.schedule import titled
 from openness.rules.verification import FILED, can_be_verified, tally
 
@@ -119,7 +121,7 @@ def save_draft(
         draft = Disclosure.objects.locked().get(pk=disclosure_id)
         require(may_file(by, draft.division.code, on), forbidden=True)
         require(editable(draft.state))
-        require(_fresh(draft, version))
+        require(fresh(draft, version))
         _apply(draft, given)
         draft.version += 1
         draft.save()
@@ -133,7 +135,7 @@ def submit(*, disclosure_id: int, version: int, by: User, at: dt.datetime, on: d
         draft = Disclosure.objects.locked().get(pk=disclosure_id)
         require(may_file(by, draft.division.code, on), forbidden=True)
         require(editable(draft.state))
-        require(_fresh(draft, version))
+        require(fresh(draft, version))
         _recompute(draft)
         found = seats(draft.division_id, on)
         bars = barred(draft, found) | {by.pk: FILED}
@@ -142,6 +144,8 @@ def submit(*, disclosure_id: int, version: int, by: User, at: dt.datetime, on: d
             if draft.project_id is None
             else yes("period_over"),
             *completeness(draft_facts(draft)),
+            *content_verdicts(draft),
+            looked_at(titles_unseen(draft)),
             can_be_verified(tally(found, [], bars)),
         )
         draft.figure, draft.summary = figure_and_summary(draft)
@@ -275,7 +279,8 @@ def _one_account(draft: Disclosure) -> Verdict:
     return no("one_account", text, needed="1", met="2", basis=("R-OPN-2",), field="item")
 
 
-def _fresh(draft: Disclosure, version: int) -> Verdict:
+def fresh(draft: Disclosure, version: int) -> Verdict:
+    """Whether this is the version that the person saw; one journal query when it is not."""
     if draft.version == version:
         return yes("version", field="version")
     entry = Entry.objects.filter(object_type=OBJECT, object_id=draft.pk, actor_id__isnull=False).order_by("-id").first()

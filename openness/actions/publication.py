@@ -18,14 +18,16 @@ from governance.base.places.models import Division
 from governance.base.verdict import Verdict, require
 from openness.actions.disclosure import write_lines
 from openness.actions.log import log, open_again, open_ids
+from openness.actions.order import fulfil_orders
 from openness.actions.posting import begin_posting, end_posting
 from openness.choices import Form, State
 from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY, republish_deadline
-from openness.models import Account, Disclosure, Line, Listing, Roll
+from openness.models import Account, Disclosure, Enclosure, Line, Listing, Roll
 from openness.permissions import WITHDRAW, may_file
 from openness.queries.account import stored_lines
 from openness.queries.content import names_nobody, public_body, roll_content, verification_part
 from openness.queries.disclosure import catalogue_row, duty_of, no_longer_agreeing
+from openness.queries.guard import body_verdicts, text_verdicts
 from openness.queries.verification import signing_state
 from openness.rules.publication import can_correct, can_publish, can_withdraw, reason_given
 
@@ -45,6 +47,7 @@ def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date
         require(ready_to_publish(disclosure))
         Disclosure.objects.lock_books(disclosure.division_id)
         _meet_duties(disclosure, on)
+        fulfil_orders(disclosure=disclosure, at=at, on=on)
         if disclosure.corrects is not None:
             Disclosure.objects.filter(pk=disclosure.corrects.pk).update(replaced=True)
         listing = _listing(disclosure, on)
@@ -68,6 +71,7 @@ def publish(*, disclosure_id: int, by: User | None, at: dt.datetime, on: dt.date
             display_until=display_until,
             roll=_keep_roll(disclosure),
         )
+        require(*body_verdicts(disclosure, body))
         if disclosure.corrects is not None or _later_months(disclosure):
             _reconcile(disclosure.division, on)
         leaf = publish_body(entry=entry, body=body).number
@@ -95,6 +99,7 @@ def start_correction(*, disclosure_id: int, reason: str, by: User, at: dt.dateti
                 correction_open=not public and others.exists(),
             ),
             reason_given(reason, "correction_reason"),
+            *text_verdicts(old, ("correction_reason", _("更正的理由"), reason)),
         )
         draft = _copy(old, reason=reason.strip(), by=by, at=at)
         log(draft, "correction_started", by=by.pk, at=at, corrects=old.pk, reason=reason.strip())
@@ -114,6 +119,7 @@ def withdraw(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, on: 
                 correction_open=corrections.exclude(state=State.PUBLISHED).exists(),
             ),
             reason_given(reason),
+            *(text_verdicts(disclosure, ("reason", _("撤回的理由"), reason)) if disclosure.published_at else []),
         )
         Disclosure.objects.lock_books(disclosure.division_id)
         was_public = disclosure.state == State.PUBLISHED
@@ -233,6 +239,10 @@ def _copy(old: Disclosure, *, reason: str, by: User, at: dt.datetime) -> Disclos
         correction_reason=reason,
     )
     write_lines(draft, stored_lines(old))
+    for enclosure in Enclosure.objects.filter(disclosure=old):
+        enclosure.pk, enclosure.disclosure = None, draft
+        enclosure._state.adding = True
+        enclosure.save(force_insert=True)
     for account in Account.objects.filter(disclosure=old):
         account.pk = draft.pk
         account.disclosure = draft

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
-                ('unread', models.BooleanField(default=False, help_text='图片、扫描件：要有人看过', verbose_name='机器读不了')),
+                ('unread', models.BooleanField(default=False, help_text='图片、扫描件，或者有拿不准的内容', verbose_name='要有人看过')),
                 ('looked_at', models.DateTimeField(blank=True, null=True, verbose_name='看过的时间')),
             ],
             options={

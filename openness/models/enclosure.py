@@ -18,7 +18,7 @@ class Enclosure(models.Model):
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="enclosures")
     attachment = models.ForeignKey(Attachment, verbose_name=_("附件"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("名称"), max_length=60)
-    unread = models.BooleanField(_("机器读不了"), default=False, help_text=_("图片、扫描件：要有人看过"))
+    unread = models.BooleanField(_("要有人看过"), default=False, help_text=_("图片、扫描件，或者有拿不准的内容"))
     looked_by = models.ForeignKey(
         User, verbose_name=_("看过的人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -43,6 +43,7 @@ HISTORY = {
     "openness.verified": gettext_lazy("监督委员会核实"),
     "openness.published": gettext_lazy("公开"),
     "openness.withdrawn": gettext_lazy("撤回"),
+    "openness.erased": gettext_lazy("县级民政部门两人决定，抹除原文"),
 }
 LATEST = 3
 UPCOMING = 6
@@ -233,6 +234,7 @@ def _head(row: Disclosure, later: Disclosure | None) -> dict[str, Any]:
         "published_label": day_label(published),
         "state": row.state,
         "withdrawn_reason": row.withdrawal_reason,
+        "erased": row.erased_at is not None,
     }
     if row.corrects is not None:
         head["correction_of"] = _link(row.division.code, row.corrects, row.correction_reason)

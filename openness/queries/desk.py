@@ -17,10 +17,23 @@ from django.utils.translation import gettext_lazy
 from governance.base.accounts.models import Assignment, User
 from governance.base.accounts.permissions import codes_visible, scope_of, within_codes
 from governance.base.clock.models import Duty
+from governance.base.documents.choices import TYPE_LABELS
 from governance.base.journal.models import Entry
 from governance.base.spreadsheet import megabytes
 from openness.choices import Category, Form, Ground, Side, State, Trigger
-from openness.models import Account, Disclosure, Item, Line, Listing, PaperSheet, Recusal, Signature, Voucher
+from openness.models import (
+    Account,
+    Disclosure,
+    Enclosure,
+    Item,
+    Line,
+    Listing,
+    PaperSheet,
+    Posting,
+    Recusal,
+    Signature,
+    Voucher,
+)
 from openness.permissions import ABOVE_ROLES, CONFIRM_SHEET, FILE, OWN_ROLES
 from openness.queries.account import previous_month
 from openness.queries.board import remaining_label, weekday_label
@@ -44,6 +57,9 @@ HISTORY = {
     "openness.verified": gettext_lazy("核实完成"),
     "openness.published": gettext_lazy("公开"),
     "openness.withdrawn": gettext_lazy("撤回"),
+    "openness.erasure_asked": gettext_lazy("提出抹除"),
+    "openness.erasure_refused": gettext_lazy("不同意抹除"),
+    "openness.erased": gettext_lazy("抹除原文"),
 }
 STEPS = (
     (State.DRAFT, gettext_lazy("草稿")),
@@ -155,7 +171,7 @@ def body(disclosure: Disclosure) -> dict[str, Any]:
     lines = [_line(row) for row in rows]
     if disclosure.project is not None and disclosure.is_editable:
         disclosure.content = {**disclosure.content, **project_facts(disclosure.project, disclosure.item.stage)}
-    found: dict[str, Any] = {"sections": sections_of(disclosure)}
+    found: dict[str, Any] = {"sections": sections_of(disclosure), "files": files(disclosure)}
     if account is not None:
         found["account"] = {
             "opening": shown(account.opening),
@@ -166,9 +182,28 @@ def body(disclosure: Disclosure) -> dict[str, Any]:
             "nil": account.nil,
             "lines": sorted(lines, key=lambda line: line["side"] != Side.INCOME),
         }
+    elif disclosure.form == Form.RECIPIENTS:
+        found |= {
+            "lines": [{"label": row.category, "summary": row.payee, "amount": shown(row.amount)} for row in rows],
+            "lines_total": shown(sum((row.amount for row in rows), ZERO)),
+        }
     elif lines:
         found |= {"lines": lines, "lines_total": shown(sum((row.amount for row in rows), ZERO))}
     return found
+
+
+def files(disclosure: Disclosure) -> list[dict[str, str]]:
+    """What is published along, as the supervisors open it; one query."""
+    rows = Enclosure.objects.filter(disclosure=disclosure).select_related("attachment")
+    return [
+        {
+            "title": row.title,
+            "url": reverse("openness:enclosure", args=[disclosure.pk, row.pk]),
+            "type_label": TYPE_LABELS[row.attachment.media_type],
+            "size_label": megabytes(row.attachment.size),
+        }
+        for row in rows
+    ]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -396,9 +431,10 @@ def monthly_item(items: Iterable[tuple[str, list[tuple[str, str]]]]) -> str | No
 
 
 def papers_of(user: User, attachment_id: int, on: dt.date) -> list[Disclosure]:
-    """The disclosures a stored file belongs to, as voucher or as sheet, that the person may see; one query."""
+    """The disclosures a stored file belongs to, as voucher, sheet or picture of the board, that the person may see."""
     rows = visible_to(user, on).filter(
         Q(pk__in=Voucher.objects.filter(attachment=attachment_id).values("disclosure"))
         | Q(pk__in=PaperSheet.objects.filter(attachment=attachment_id).values("disclosure"))
+        | Q(pk__in=Posting.objects.filter(photo=attachment_id).values("disclosure"))
     )
     return list(rows.select_related("division"))

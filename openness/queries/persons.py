@@ -44,6 +44,12 @@ def named(row: Disclosure) -> list[dict[str, str]]:
     return [] if roll is None else list(json.loads(bytes(roll.content))["persons"])
 
 
+def titles_unseen(row: Disclosure) -> list[str]:
+    """Titles of files that a person still has to look at; one query."""
+    rows = Enclosure.objects.filter(disclosure=row, unread=True, looked_by=None)
+    return list(rows.values_list("title", flat=True))
+
+
 def files_shown(row: Disclosure) -> list[dict[str, str]]:
     """Files published along; one query."""
     rows = Enclosure.objects.filter(disclosure=row).select_related("attachment")

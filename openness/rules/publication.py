@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from gettext import gettext as _
 
 from governance.base.verdict import Verdict, no, yes
 
 BASIS = ("R-OPN-6",)
+PERSONAL_BASIS = ("PI-NOPUB", "R-OPN-9")
 ERASURE_BASIS = ("PI-RIGHTS", "R-OPN-9")
 
 
@@ -47,6 +49,23 @@ def can_correct(*, published: bool, replaced: bool, correction_open: bool) -> Ve
         text = _("这一份已经有一个更正在办理。请先办完或撤回那个更正。")
         return no("correction_open", text, needed="1", met="2", basis=BASIS, field="corrects")
     return yes("can_correct", basis=BASIS)
+
+
+def enclosure_title(title: str) -> Verdict:
+    """What a reader clicks on."""
+    if 2 <= len(title.strip()) <= 60:
+        return yes("enclosure_title", field="title", basis=BASIS)
+    text = _("请写附件的名称，让人一看就知道是什么（2到60个字）。")
+    return no("enclosure_title", text, needed="2-60", met=str(len(title.strip())), basis=BASIS, field="title")
+
+
+def looked_at(titles: Sequence[str]) -> Verdict:
+    """Pictures and scans that nobody has said to have looked at keep a disclosure back."""
+    if not titles:
+        return yes("looked_at", field="enclosures", basis=PERSONAL_BASIS)
+    text = _("附件%(titles)s是图片、扫描件，或者有拿不准的内容，机器不能判断。请打开看过，确认没有个人信息，再提交。")
+    text %= {"titles": "、".join(f"“{title}”" for title in titles)}
+    return no("not_looked_at", text, needed="0", met=str(len(titles)), basis=PERSONAL_BASIS, field="enclosures")
 
 
 def can_ask_erasure(*, published: bool, erased: bool, asked: bool) -> Verdict:

@@ -18,7 +18,7 @@ from openness.choices import State
 from openness.forms.disclosure import StartForm
 from openness.forms.reason import ReasonForm
 from openness.models import Disclosure
-from openness.permissions import FILE, VERIFY, WITHDRAW, may_file, may_see_papers
+from openness.permissions import ASK_ERASURE, FILE, VERIFY, WITHDRAW, may_file, may_see_papers
 from openness.queries import desk
 from openness.queries.board import disclosure_url
 from openness.queries.disclosure import next_step
@@ -96,6 +96,9 @@ def _links(request: DeskRequest, found: Disclosure) -> list[dict[str, str]]:
     if newer is None and found.state != State.WITHDRAWN and allowed(WITHDRAW.name):
         label = _("撤回") if found.published_at is not None else _("作废这一份")
         links.append({"url": reason("withdraw"), "label": label, "kind": "danger"})
+    if found.published_at is not None and found.erased_at is None and allowed(ASK_ERASURE.name):
+        url = reverse("openness:erase", args=[found.pk])
+        links.append({"url": url, "label": _("写进了不该公开的，抹除原文"), "kind": "plain"})
     return links
 
 

@@ -183,6 +183,8 @@ def _page(
         "back_url": reverse("desk:home"),
         "autosave_url": reverse("openness:autosave", args=[draft.pk]),
         "attachments": desk.attachments(draft),
+        "enclosures_url": reverse("openness:enclosures", args=[draft.pk]),
+        "enclosures_count": len(desk.files(draft)),
         "upload": True,
         "upload_limit": megabytes(settings.ATTACHMENT_MAX_BYTES),
         "actions": [

@@ -221,3 +221,20 @@ def test_a_wrong_threshold_names_its_field(county: County, parts: dict[str, obje
         set_threshold(place=COUNTY, by=county.bureau, on=EARLY, at=at(EARLY), **given)  # type: ignore[arg-type]
     assert [verdict.field for verdict in refused.value.verdicts] == [field]
     assert not Threshold.objects.exists()
+
+
+ON_EVENT = {"frequency": "", "limit_kind": "within_days", "limit_days": 10}
+
+
+@pytest.mark.req("R-OPN-9")
+@pytest.mark.parametrize(("code", "web"), [("recipients", "all"), ("policy", "masked"), ("policy", "totals")])
+def test_what_the_web_shows_fits_what_it_is_about(county: County, code: str, web: str) -> None:
+    with pytest.raises(Refused) as refused:
+        put(county, code, web=web, **ON_EVENT)
+    assert [verdict.code for verdict in refused.value.verdicts] == ["web"]
+
+
+@pytest.mark.req("R-OPN-9")
+def test_a_county_may_show_masked_names_instead_of_totals(county: County) -> None:
+    assert county.adopt("recipients").web == "totals"
+    assert put(county, "recipients", web="masked", **ON_EVENT).web == "masked"

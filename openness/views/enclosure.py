@@ -1,0 +1,104 @@
+"""Files published along with a draft: add, look at, remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from governance.base.documents.actions.attachment import store
+from governance.base.documents.queries.attachment import attachment_response
+from governance.base.spreadsheet import megabytes
+from governance.base.verdict import Refused
+from openness.actions.enclosure import add_enclosure, confirm_looked, remove_enclosure
+from openness.forms.enclosure import EnclosureForm
+from openness.models import Disclosure, Enclosure
+from openness.permissions import may_file
+from openness.views.disclosure import seen
+from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+
+LOOKED, REMOVE = "looked", "remove"
+
+
+@desk_page("GET", "POST")
+def enclosures(request: DeskRequest, disclosure_id: int) -> HttpResponse:
+    """One page for all of them; a picture or scan asks to be looked at before it can be submitted."""
+    draft = _draft(request, disclosure_id)
+    when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
+    for name, action in ((LOOKED, confirm_looked), (REMOVE, remove_enclosure)):
+        if name in request.POST:
+            action(enclosure_id=_of(draft, request.POST[name]).pk, **when)
+            return redirect("openness:enclosures", draft.pk)
+    form = EnclosureForm(request.POST or None, request.FILES or None)
+    problems: list[dict[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            _add(draft, form, when)
+        except Refused as refused:
+            if refused.forbidden:
+                raise
+            problems = add_refusals(form, refused.verdicts)
+        else:
+            messages.success(request, _("已添加。公开以后，附件和正文一起登记，不能替换。"))
+            return redirect("openness:enclosures", draft.pk)
+    elif request.method == "POST":
+        problems = form_problems(form)
+    context = {
+        "d": {"title": draft.title},
+        "place": {"name": draft.division.name},
+        "rows": [_row(one) for one in _rows(draft)],
+        "form": form,
+        "problems": problems,
+        "actions": [{"name": "add", "label": _("添加"), "kind": "primary"}],
+        "back_url": reverse("openness:edit", args=[draft.pk]),
+    }
+    return show(request, "desk/enclosures.html", context, 422 if problems else 200)
+
+
+@desk_page("GET")
+def enclosure_file(request: DeskRequest, disclosure_id: int, enclosure_id: int) -> HttpResponseBase:
+    """The file as it would be published, for everybody who may see the disclosure at work."""
+    found = seen(request, disclosure_id)
+    return attachment_response(_of(found, str(enclosure_id)).attachment)
+
+
+def _add(draft: Disclosure, form: EnclosureForm, when: dict[str, Any]) -> Enclosure:
+    stored = store(file=form.cleaned_data["file"], place_code=draft.division.code, by=when["by"], at=when["at"])
+    return add_enclosure(disclosure_id=draft.pk, attachment_id=stored.pk, title=form.cleaned_data["title"], **when)
+
+
+def _draft(request: DeskRequest, disclosure_id: int) -> Disclosure:
+    found = seen(request, disclosure_id)
+    if not found.is_editable or not may_file(request.user, found.division.code, request.on).ok:
+        raise Http404
+    return found
+
+
+def _rows(draft: Disclosure) -> list[Enclosure]:
+    return list(Enclosure.objects.filter(disclosure=draft).select_related("attachment", "looked_by"))
+
+
+def _of(draft: Disclosure, enclosure_id: str) -> Enclosure:
+    """One of this very disclosure; 404 otherwise."""
+    if not enclosure_id.isdigit():
+        raise Http404
+    found = Enclosure.objects.filter(disclosure=draft, pk=int(enclosure_id)).select_related("attachment").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _row(one: Enclosure) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "title": one.title,
+        "url": reverse("openness:enclosure", args=[one.disclosure_id, one.pk]),
+        "name": one.attachment.name,
+        "size_label": megabytes(one.attachment.size),
+        "to_look": one.unread and one.looked_by_id is None,
+        "looked_by": "" if one.looked_by is None else str(one.looked_by),
+    }
