@@ -14,7 +14,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("安装")
 
     def ready(self) -> None:
-        autodiscover_modules("permissions", "duties", "indicators", "notices")
+        autodiscover_modules("permissions", "duties", "indicators", "notices", "witness")
 
 
 class GovernanceAdminConfig(AdminConfig):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon),
     path("board/law/", include("governance.base.law.urls")),
+    path("board/log/", include("governance.base.journal.urls")),
     path("board/", include("openness.board_urls")),
     path("desk/", include("governance.desk.urls")),
     path("desk/", include("openness.urls")),

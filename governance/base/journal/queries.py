@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,10 +10,15 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from governance.base.journal.models import Body, Checkpoint, Erasure, Leaf
+from governance.base.journal.canonical import leaf_hash
+from governance.base.journal.choices import KeyEnd
+from governance.base.journal.models import Body, Checkpoint, Erasure, Leaf, LogKey
+from governance.base.journal.registry import Page, page_of
 from governance.base.journal.rules import code, merkle
 from governance.base.journal.rules.merkle import Key
+from governance.base.journal.rules.note import verifier_key
 
 HASHES = """
 SELECT 0, l.number, l.hash FROM journal_leaf AS l WHERE l.number = ANY(%s)
@@ -134,6 +140,116 @@ def hashes_of(keys: Iterable[Key]) -> Mapping[Key, bytes]:
     if missing := wanted - found.keys():
         raise NoSuchLeaf(min(index << level for level, index in missing))
     return found
+
+
+@dataclass(frozen=True)
+class PaperCheck:
+    """Whether what is printed on a paper is what the log holds. ``codes`` are (label, as printed, as in the log, same)
+    for each code that was given; ``whole`` whether the log agrees with itself and with the newest checkpoint."""
+
+    leaf: int
+    codes: tuple[tuple[str, str, str, bool], ...]
+    whole: bool
+    erased: str | None
+    page: Page | None
+
+    @property
+    def same(self) -> bool:
+        return bool(self.codes) and all(same for _label, _given, _stored, same in self.codes)
+
+
+def check_paper(leaf: int, *, leaf_code: str, root_code: str) -> PaperCheck:
+    """Compare the codes of a paper with the log. ``NoSuchLeaf``."""
+    proof = page_proof(leaf)
+    stored = Leaf.objects.select_related("entry").get(pk=leaf)
+    root = root_at(proof.size)
+    given = ((_("校验码"), leaf_code, bytes(stored.hash)), (_("总校验码"), root_code, root))
+    return PaperCheck(
+        leaf=leaf,
+        codes=tuple(
+            (label, typed, code.short(hashed), code.same(typed, hashed)) for label, typed, hashed in given if typed
+        ),
+        whole=is_whole(leaf),
+        erased=erasure_reason(leaf),
+        page=page_of(stored.entry.object_type, stored.entry.object_id, leaf),
+    )
+
+
+def is_whole(leaf: int) -> bool:
+    """Whether this leaf still is what was published: its body hashes to it, and it leads to the signed root."""
+    stored = Leaf.objects.select_related("body").get(pk=leaf)
+    body: Body | None = getattr(stored, "body", None)
+    if body is not None and leaf_hash(bytes(body.nonce), bytes(body.content)) != bytes(stored.hash):
+        return False
+    signed = newest_checkpoint()
+    if signed is None or signed.size <= leaf:
+        return True
+    try:
+        return inclusion(leaf, signed.size).root == bytes(signed.root)
+    except NoSuchLeaf:
+        return False
+
+
+def proof_document(leaf: int, size: int | None = None) -> dict[str, Any]:
+    """Everything it takes to check one leaf without this platform: body, path, root and a signed checkpoint.
+
+    Of the newest checkpoint that covers the leaf; before there is one, of the log as it is now, without a checkpoint.
+    """
+    checkpoint = newest_checkpoint() if size is None else checkpoint_of(size)
+    if size is None:
+        if checkpoint is not None and checkpoint.size <= leaf:
+            checkpoint = None
+        size = log_size() if checkpoint is None else checkpoint.size
+    found = inclusion(leaf, size)
+    body = Body.objects.filter(pk=leaf).first()
+    return {
+        "version": 1,
+        "leaf": leaf,
+        "size": size,
+        "leaf_hash": found.leaf_hash.hex(),
+        "path": [step.hex() for step in found.path],
+        "root": found.root.hex(),
+        "body": None if body is None else bytes(body.content).decode(),
+        "nonce": None if body is None else bytes(body.nonce).hex(),
+        "erased": erasure_reason(leaf),
+        "checkpoint": None if checkpoint is None else checkpoint.text,
+    }
+
+
+def consistency_document(old: int, size: int) -> dict[str, Any]:
+    """That the log of ``size`` only added to the log of ``old``. ``NoSuchLeaf``."""
+    found = consistency(old, size)
+    return {
+        "version": 1,
+        "from": old,
+        "to": size,
+        "from_root": found.old_root.hex(),
+        "to_root": found.root.hex(),
+        "path": [step.hex() for step in found.path],
+    }
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A key of the log as anyone may keep it: ``line`` in the form of signed notes."""
+
+    line: str
+    since: dt.datetime
+    ended: dt.datetime | None
+    why: str
+
+
+def public_keys() -> list[PublicKey]:
+    """Every key that ever signed here, the oldest first; one query."""
+    return [
+        PublicKey(
+            line=verifier_key(key.name, bytes(key.public)),
+            since=key.since,
+            ended=key.retirement.at if hasattr(key, "retirement") else None,
+            why=str(KeyEnd(key.retirement.why).label) if hasattr(key, "retirement") else "",
+        )
+        for key in LogKey.objects.select_related("retirement").order_by("since", "key_id")
+    ]
 
 
 def newest_checkpoint() -> Checkpoint | None:
