@@ -76,6 +76,7 @@ register_words(
         "openness.threshold_set": _("设定大笔开支标准"),
         "openness.draft_created": _("起草公开内容"),
         "openness.draft_saved": _("保存草稿"),
+        "openness.masked": _("遮盖个人信息"),
         "openness.sheet_imported": _("从表格导入"),
         "openness.submitted": _("提交核实"),
         "openness.taken_back": _("取回修改"),
@@ -117,6 +118,7 @@ register_words(
 quiet(
     "openness.draft_created",
     "openness.draft_saved",
+    "openness.masked",
     "openness.sheet_imported",
     "openness.voucher_added",
     "openness.voucher_removed",

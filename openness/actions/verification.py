@@ -23,6 +23,7 @@ from openness.notices import tell_returned
 from openness.permissions import CONFIRM_SHEET, RECUSE, UPLOAD_SHEET, may_verify
 from openness.queries.content import content_hash as hash_of
 from openness.queries.disclosure import problems
+from openness.queries.guard import content_verdicts, text_verdicts
 from openness.queries.verification import SigningState, signing_state
 from openness.rules.verification import (
     AGREED,
@@ -67,6 +68,7 @@ def sign(
             may_sign(by.pk, state.seats, state.votes, state.barred),
             no_interest_declared(no_interest),
             opinion_given(agrees, opinion),
+            *text_verdicts(disclosure, ("opinion", _("意见"), opinion)),
         )
         _write(disclosure, state, by.pk, agrees=agrees, opinion=opinion, at=at)
         log(disclosure, "signed", by=by.pk, at=at, basis=BASIS, agrees=agrees, content_hash=content_hash)
@@ -170,7 +172,7 @@ def _settle(disclosure: Disclosure, *, at: dt.datetime, on: dt.date) -> Disclosu
     if outcome != AGREED:
         return disclosure
     Disclosure.objects.lock_books(disclosure.division_id)
-    wrong = failures(problems(disclosure))
+    wrong = failures([*problems(disclosure), *content_verdicts(disclosure)])
     if hash_of(disclosure) != disclosure.content_hash:
         wrong.append(no("changed", _("提交后内容有变化，请核对后重新提交。"), field="content_hash"))
     if wrong:
@@ -247,6 +249,7 @@ def _named_verdicts(disclosure: Disclosure, named: Sequence[Named], on: dt.date)
     users = [posts[one.assignment][0] for one in named if one.assignment in posts]
     taken = [posts[one.assignment][1] for one in named if one.assignment in posts]
     answers: list[Verdict] = [opinion_given(one.agrees, one.opinion) for one in named]
+    answers += text_verdicts(disclosure, *(("named", _("意见"), one.opinion) for one in named))
     answers += [may_sign(user, state.seats, state.votes, state.barred) for user in users]
     if len(users) < len(named):
         text = _("核实单上有人不是本村（社区）在任的监督委员会成员。请核对人员和任职日期。")

@@ -17,6 +17,9 @@ SENTENCES = {
     "attachment_type": gettext_lazy("只能上传%(needed)s，按内容看这个文件是：%(met)s。请另存为其中一种再上传。"),
     "attachment_name": gettext_lazy("文件名的结尾是“%(met)s”，内容却是%(needed)s。请用原来的文件名再上传。"),
     "attachment_pixels": gettext_lazy("图片太大（%(met)s像素），最多六千万像素。请降低扫描分辨率再上传。"),
+    "guard_certain": gettext_lazy("证号和卡号已经确认，任何理由都不能公开。请按“遮盖”，或者删去。"),
+    "guard_reason": gettext_lazy("请写明为什么这里应当公开，%(needed)s个字。"),
+    "guard_reason_personal": gettext_lazy("理由里也有个人信息。请写明原因，不要重复号码。"),
     "attachment_picture": gettext_lazy("图片已损坏，打不开。请重新拍照或扫描。"),
 }
 
@@ -36,11 +39,14 @@ def worded(verdict: Verdict) -> Verdict:
     return dataclasses.replace(verdict, needed=needed, met=met, text=text)
 
 
-def found_verdict(*, kind: str, label: str, field: str, shown: str) -> Verdict:
+def found_verdict(*, kind: str, label: str, field: str, shown: str, in_file: bool = False) -> Verdict:
     """The refusal for something that the guard found: where, what, and how to go on. Never the value itself."""
     row = kind_of(kind)
     parts = {"where": label, "what": _(row.label), "shown": shown}
-    if row.level == BLOCK:
+    if in_file:
+        text = _("文件的“%(where)s”里有%(what)s（%(shown)s），不能公开。请去掉以后换一个文件。") % parts
+        needed = _("没有证号和卡号")
+    elif row.level == BLOCK:
         text = _("“%(where)s”里有%(what)s（%(shown)s），不能公开。请删去，或者按“遮盖”。") % parts
         needed = _("没有证号和卡号")
     else:

@@ -1,9 +1,12 @@
-"""Working papers: kept for those who verify, never published from here."""
+"""Files that were taken in, and what the personal-data guard was told to leave."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
+from governance.base.documents.rules.guard import KINDS, LOOK
+from governance.base.journal.triggers import append_only
 
 
 class Attachment(models.Model):
@@ -25,3 +28,32 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Kept(models.Model):
+    """A doubtful finding of the guard that stays, with the reason (R-OPN-9). The mark is a keyed hash of what was
+    found, so that it is known again in the same record and nowhere else is the value kept."""
+
+    object_type = models.CharField(_("哪一类记录"), max_length=40)
+    object_id = models.BigIntegerField(_("记录编号"))
+    mark = models.CharField(_("标记"), max_length=64)
+    kind = models.CharField(_("类别"), max_length=20)
+    reason = models.CharField(_("保留的理由"), max_length=200)
+    kept_by = models.ForeignKey(User, verbose_name=_("保留人"), on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(_("保留时间"))
+
+    class Meta:
+        verbose_name = _("保留的疑似个人信息")
+        verbose_name_plural = _("保留的疑似个人信息")
+        constraints = [
+            models.UniqueConstraint(fields=["object_type", "object_id", "mark"], name="kept_once"),
+            # Certain identity and card numbers are never kept, also not by whoever writes to the table by hand.
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.code for kind in KINDS if kind.level == LOOK]), name="kept_kind"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="kept_reason"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id} · {self.kind}"

@@ -7,5 +7,5 @@ from django.utils.translation import gettext_lazy as _
 from governance.base.accounts.words import register_words
 from governance.base.journal.changes import quiet
 
-register_words({"documents.stored": _("上传附件")})
-quiet("documents.stored")
+register_words({"documents.stored": _("上传附件"), "documents.finding_kept": _("保留疑似个人信息")})
+quiet("documents.stored", "documents.finding_kept")

@@ -31,6 +31,7 @@ class Finding:
     end: int
     shown: str
     mark: str
+    split: bool = False  # one of several pieces of a number written over cells
 
 
 def look(parts: Sequence[Part], *, public_phones: Collection[str] = ()) -> list[Finding]:
@@ -54,7 +55,7 @@ def _look_row(parts: Sequence[Part], public_phones: Collection[str]) -> Iterable
         mark = keyring.blind(f"{hit.kind}:{hit.value}", purpose=PURPOSE)
         for index, start, end in hit.places:
             part = parts[index]
-            yield Finding(hit.kind, kind.level, part.field, part.label, start, end, excerpt, mark)
+            yield Finding(hit.kind, kind.level, part.field, part.label, start, end, excerpt, mark, len(hit.places) > 1)
 
 
 def guard_verdicts(
@@ -78,12 +79,27 @@ class FileLook:
     findings: list[Finding]
     unread: bool
 
+    @property
+    def must_look(self) -> bool:
+        """Whether a person has to look before it is published: it cannot be read through, or holds doubtful things."""
+        return self.unread or any(one.level == rules.LOOK for one in self.findings)
+
 
 def look_file(content: bytes, media_type: str, name: str, *, public_phones: Collection[str] = ()) -> FileLook:
     """Everything found in a file, wherever it hides. ``Refused`` when it cannot be opened safely (encrypted, broken,
     too large): codes ``guard_*`` and those of ``office_verdict``."""
     read = read_file(content, media_type, name)
     return FileLook(look(read.parts, public_phones=public_phones), read.unread)
+
+
+def masked_parts(parts: Sequence[Part], found: Sequence[Finding]) -> dict[str, str]:
+    """The text of each part with these findings masked, by field."""
+    texts = {part.field: part.text for part in parts}
+    for one in sorted(found, key=lambda one: (one.field, one.start), reverse=True):
+        text = texts[one.field]
+        instead = rules.replacement(one.kind, one.shown, one.end - one.start, whole=not one.split)
+        texts[one.field] = text[: one.start] + instead + text[one.end :]
+    return texts
 
 
 def masked(text: str, *, public_phones: Collection[str] = ()) -> str:

@@ -25,22 +25,21 @@ def shown(kind: str, value: str) -> str:
     return value[0] + STAR * 2 + value[-1]
 
 
-def replacement(kind: str, value: str, length: int, *, whole: bool) -> str:
-    """What stands in the public text instead of a piece of that length, never longer than it. ``whole``: the piece
-    is all of it; a number split over cells leaves nothing but stars in each."""
-    hidden = _("（证号已隐去）")
-    if not whole:
-        return STAR * length
+def replacement(kind: str, excerpt: str, length: int, *, whole: bool) -> str:
+    """What stands in the public text instead of a piece of that length, never longer than it. ``excerpt`` is what
+    ``shown`` leaves; ``whole``: the piece is all of it, while a number split over cells leaves but stars in each."""
+    if not whole or kind == "address":
+        return STAR * (length if not whole else min(length, 2))
     if kind in WHOLE:
+        hidden = _("（证号已隐去）")
         return hidden if len(hidden) <= length else STAR * length
-    if kind == "address":
-        return STAR * 2 if length > 1 else STAR
-    return shown(kind, value)[-length:] if len(shown(kind, value)) > length else shown(kind, value)
+    return excerpt if len(excerpt) <= length else excerpt[-length:]
 
 
 def masked(text: str, *, public_phones: Collection[str] = ()) -> str:
     """The text with everything found replaced."""
     for hit in reversed(search(text, public_phones=public_phones)):
         for _index, start, end in hit.places:
-            text = text[:start] + replacement(hit.kind, hit.value, end - start, whole=True) + text[end:]
+            instead = replacement(hit.kind, shown(hit.kind, hit.value), end - start, whole=True)
+            text = text[:start] + instead + text[end:]
     return text

@@ -23,7 +23,7 @@ ACCOUNT_WORDS = re.compile("卡号|账号|帐号|账户|帐户|存折|一折通|
 PHONE_WORDS = re.compile("电话|手机|联系|座机|传真|微信|致电|拨打|[Tt][Ee][Ll]|[Pp]hone|[Mm]obile|☎|📞")
 IDENTITY_GROUPS = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (14, 4), (6, 8, 3, 1), (10, 8), (3, 3, 4, 4, 4)}
 MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (3, 2, 3, 3), (1,) * 11}
-COUNTRY = ("0086", "086", "86", "0")  # written before a mobile number
+COUNTRY = ("0086", "086", "86")  # written before a mobile number
 SHORTEST_CARD, LONGEST_CARD = 16, 19
 KEPT_BY_SPREADSHEETS = 15  # digits; what comes after is stored as zeros
 
@@ -224,7 +224,7 @@ def _phones(segments: list[Segment], beside: Beside) -> Iterator[Found]:
             kind = _mobile(window, digits, segment, beside) or _fixed(window, digits, beside)
             if kind:
                 used.update(at)
-                yield kind, digits.removeprefix("0086") if kind == "mobile" else digits, at
+                yield kind, digits[-11:] if kind == "mobile" else digits, at
     for cells in _whole_cells(segments, 11, 11):
         digits, at = _joined(cells)
         if checks.mobile(digits) and PHONE_WORDS.search(beside(at[0], at[-1] + 1)):
@@ -232,10 +232,12 @@ def _phones(segments: list[Segment], beside: Beside) -> Iterator[Found]:
 
 
 def _mobile(window: Sequence[Group], digits: str, segment: Segment, beside: Beside) -> str:
-    bare = next((digits[len(code) :] for code in COUNTRY if checks.mobile(digits.removeprefix(code))), digits)
-    if checks.mobile(digits):
-        bare = digits
-    if not checks.mobile(bare):
+    front = digits[:-11]
+    if not checks.mobile(digits[-11:]):
+        return ""
+    if front == "0":  # as one dialled from another town; otherwise the code of an invoice
+        return "mobile" if len(window) == 1 and _named_phone(window, beside) else ""
+    if front and front not in COUNTRY:
         return ""
     if len(window) == 1:
         return "" if _cents_follow(window[0], segment) else "mobile"
