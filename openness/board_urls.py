@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from openness.views import board
+from openness.views import ask, board
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("", board.home, name="home"),
     re_path(rf"^{CODE}/$", board.place, name="place"),
     re_path(rf"^{CODE}/schedule/$", board.schedule, name="schedule"),
+    path("track/", ask.track, name="track"),
+    re_path(rf"^{CODE}/ask/$", ask.ask, name="ask"),
+    re_path(rf"^{CODE}/challenges/$", ask.challenges, name="challenges"),
+    re_path(rf"^{CODE}/challenges/(?P<challenge_id>\d{{1,18}})/$", ask.challenge, name="challenge"),
+    re_path(rf"^{CODE}/inquiries/(?P<inquiry_id>\d{{1,18}})/$", ask.inquiry, name="inquiry"),
     re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/$", board.disclosure, name="disclosure"),
     re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/files/(?P<enclosure_id>\d{{1,18}})/$", board.file, name="file"),
 ]

@@ -73,16 +73,22 @@ CELERY_BEAT_SCHEDULE = SCHEDULE
 OPENING_STEPS = ["openness.open_periods", "openness.open_events", "openness.redate", "openness.settle"]
 SWEEP_STEPS = [
     *OPENING_STEPS,
+    "openness.settle_displays",
     "clock.remind",
     "clock.due",
     "clock.overdue",
+    "openness.escalate_challenges",  # what is late has been recorded as late before it moves on
     "clock.township",
     "clock.county",
+    "openness.forget_challengers",
     "indicators.roll_up",
     "notices.close",
     "desk.escalations",
     "notices.digest",
 ]
+# How many challenges are taken: by one person a day, about one thing a day, about one village a day without login.
+CHALLENGE_LIMITS = {"person_day": 3, "item_day": 20, "place_day": 60}
+CHALLENGE_CONTACT_DAYS = 30  # sealed names and telephones are destroyed so many days after the end
 # These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
 WIDE_STEPS = ["openness.open_periods", "indicators.roll_up", "notices.digest"]
 

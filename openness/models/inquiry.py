@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
 from governance.base.places.models import Division
+from governance.base.places.rules.code import upper_bound
 from openness.choices import Askers, InquiryKind, InquiryState
 from openness.models.disclosure import Disclosure
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def within(self, code: str) -> InquiryQuerySet:
+        if not code:
+            return self.all()
+        return self.filter(division__code__gte=code, division__code__lt=upper_bound(code))
 
 
 class Inquiry(models.Model):
@@ -43,6 +51,8 @@ class Inquiry(models.Model):
     )
     leaf = models.BigIntegerField(_("公开序号"), null=True, blank=True, unique=True)
     answer_leaf = models.BigIntegerField(_("答复的公开序号"), null=True, blank=True, unique=True)
+
+    objects = InquiryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("质询和要求公开")

@@ -25,6 +25,7 @@ from openness.choices import State
 from openness.models import Disclosure, Enclosure
 from openness.queries.board import community_page, disclosure_page, place_url, project_page, rollup_page
 from openness.queries.catalogue import schedule_page
+from openness.queries.challenge_pages import about_disclosure, asked_part
 from openness.queries.content import day_label
 from openness.queries.places import starting_places
 
@@ -76,7 +77,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     division = _division(code)
     on = _today(request)
     if division.level == Level.COMMUNITY:
-        return _render(request, "board/community.html", division, community_page(division, on), clock=True)
+        page = community_page(division, on) | asked_part(division)
+        return _render(request, "board/community.html", division, page, clock=True)
     return _render(request, "board/rollup.html", division, rollup_page(division, on), clock=True)
 
 
@@ -85,14 +87,15 @@ def disclosure(request: HttpRequest, code: str, disclosure_id: int) -> HttpRespo
     """One thing made public, or the stub of what was withdrawn; a stage of a project shows all three."""
     division = _division(code)
     try:
-        row = Disclosure.objects.public().only("project_id").get(pk=disclosure_id, division=division)
+        rows = Disclosure.objects.public().filter(division=division).select_related("division")
+        row = rows.only("project_id", "division__code").get(pk=disclosure_id)
     except Disclosure.DoesNotExist as missing:
         raise Http404 from missing
+    on = _today(request)
+    asked = about_disclosure(row, on)
     if row.project_id is not None:
-        return _render(request, "board/project.html", division, project_page(division, disclosure_id, _today(request)))
-    return _render(
-        request, "board/disclosure.html", division, disclosure_page(division, disclosure_id, _today(request))
-    )
+        return _render(request, "board/project.html", division, project_page(division, disclosure_id, on) | asked)
+    return _render(request, "board/disclosure.html", division, disclosure_page(division, disclosure_id, on) | asked)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.openness.challenger import Asking, make_asking
 from tests.openness.county import County, make_county
 from tests.openness.village import Village, make_village
 
@@ -14,3 +15,8 @@ def village(db: None) -> Village:
 @pytest.fixture
 def county(db: None) -> County:
     return make_county()
+
+
+@pytest.fixture
+def asking(village: Village) -> Asking:
+    return make_asking(village)

@@ -18,7 +18,7 @@ from governance.base.clock.queries.duty import texts, todo
 from governance.base.clock.registry import DutyText
 from governance.base.places.choices import Level as PlaceLevel
 from governance.base.places.models import Division
-from openness.duty_kinds import KIND_REPUBLISH, KIND_VERIFY
+from openness.duty_kinds import FILING_KINDS
 from openness.queries.board import place_url, remaining_label, rollup_page, weekday_label
 from openness.queries.desk import filed_states
 
@@ -88,7 +88,7 @@ def duty_row(duty: Duty, text: DutyText, state: str, on: dt.date) -> dict[str, A
         "state": state,
         "state_label": text.note,
         "level_label": str(Level(duty.level).label) if duty.level >= Level.TOWNSHIP else "",
-        "begin": not state and duty.kind not in (KIND_VERIFY, KIND_REPUBLISH),
+        "begin": not state and duty.kind in FILING_KINDS,
     }
 
 
