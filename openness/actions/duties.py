@@ -17,6 +17,7 @@ from django.db.models import Min
 
 from governance.base.accounts.choices import Role
 from governance.base.clock.actions.sweep import chunk_lock, context_of
+from governance.base.clock.choices import Level
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar as entered_calendar
 from governance.base.clock.registry import SweepContext
@@ -26,7 +27,7 @@ from governance.base.journal.changes import board_changed
 from governance.base.places.models import Division
 from governance.base.places.rules.code import ancestors, upper_bound
 from openness.choices import Trigger
-from openness.duty_kinds import KIND_PERIOD
+from openness.duty_kinds import KIND_DISPLAY, KIND_PERIOD
 from openness.models import Item
 from openness.queries.binding import TERMS, arrays, joins
 from openness.queries.schedule import binding_terms
@@ -226,6 +227,25 @@ def settle(_context: SweepContext) -> dict[str, int]:
     """Meet duties whose disclosure was public before they were opened (a schedule adopted later)."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, {"kind": KIND_PERIOD})
+        return {"met": int(cursor.rowcount)}
+
+
+_SETTLE_DISPLAYS = """
+WITH settled AS (
+    UPDATE clock_duty SET state = 1, met_on = due_on
+    WHERE kind = %(kind)s AND state = 0 AND level = ANY(%(levels)s) AND due_on <= %(on)s
+    RETURNING id, met_on
+)
+INSERT INTO clock_dutyevent (duty_id, what, "on") SELECT id, 10, met_on FROM settled
+"""
+
+
+def settle_displays(context: SweepContext) -> dict[str, int]:
+    """A sheet that hung through its last day has done its duty, whether or not somebody says that it came down.
+
+    The levels are named so that the index of the ladder is used."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE_DISPLAYS, {"kind": KIND_DISPLAY, "levels": Level.values, "on": context.on})
         return {"met": int(cursor.rowcount)}
 
 

@@ -6,6 +6,7 @@ from openness.models.enclosure import Enclosure
 from openness.models.erasure import ErasureRequest
 from openness.models.inquiry import Inquiry
 from openness.models.order import Order
+from openness.models.posting import Posting
 from openness.models.roll import Roll
 from openness.models.schedule import Item, Listing, Threshold
 from openness.models.verification import PaperSheet, Recusal, Signature
@@ -24,6 +25,7 @@ __all__ = [
     "Listing",
     "Order",
     "PaperSheet",
+    "Posting",
     "Recusal",
     "Roll",
     "Signature",

@@ -18,7 +18,15 @@ from governance.base.verdict import Refused
 from openness.actions.disclosure import create_draft, file_nil
 from openness.actions.publication import start_correction
 from openness.choices import Form, State
-from openness.duty_kinds import KIND_EVENT, KIND_PERIOD, KIND_REPUBLISH, KIND_VERIFY, STAGE_KINDS
+from openness.duty_kinds import (
+    KIND_DISPLAY,
+    KIND_EVENT,
+    KIND_PERIOD,
+    KIND_POST,
+    KIND_REPUBLISH,
+    KIND_VERIFY,
+    STAGE_KINDS,
+)
 from openness.forms.reason import ReasonForm
 from openness.models import Disclosure, Item
 from openness.permissions import may_file
@@ -40,6 +48,8 @@ def duty(request: DeskRequest, duty_id: int) -> HttpResponse:
         return redirect("openness:verify", found.subject)
     if found.kind == KIND_REPUBLISH:
         return _republish(request, found)
+    if found.kind in (KIND_POST, KIND_DISPLAY):
+        return redirect(texts([found])[0].url)
     filed = _filed(found)
     if filed is not None:
         return to_work(request, filed)

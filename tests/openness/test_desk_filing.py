@@ -12,7 +12,7 @@ from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
 from governance.base.journal.models import Entry
 from openness.choices import State
-from openness.duty_kinds import KIND_EVENT
+from openness.duty_kinds import KIND_EVENT, KIND_REPUBLISH
 from openness.models import Account, Disclosure, Line, PaperSheet, Recusal, Signature, Voucher
 from tests.openness.desk import browser, line, lines, monthly_duty, only_draft, path_of, voucher
 from tests.openness.village import DAY, Village, at, income, make_attachment, month, reload, spent
@@ -419,7 +419,7 @@ def test_what_was_withdrawn_is_filed_again_from_its_duty(village: Village, clerk
 def test_a_month_that_no_longer_agrees_is_corrected_from_its_duty(village: Village, clerk: Client) -> None:
     first, second = village.month(1, spent("20.00")), village.month(2, spent("5.00"))
     village.correct(first, spent("30.00"))
-    duty = Duty.objects.open().get(subject=second.pk)
+    duty = Duty.objects.open().get(subject=second.pk, kind=KIND_REPUBLISH)
     url = f"/desk/duties/{duty.pk}/"
     assert clerk.post(url, {"reason": ""}).status_code == 422
     edit = path_of(clerk.post(url, {"reason": "上月余额更正"}))

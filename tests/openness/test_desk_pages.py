@@ -57,6 +57,8 @@ def things(village: Village) -> Things:
     seats = clerk.get(f"/desk/disclosures/{filed.pk}/verify/").context["sheet_form"].seats
     sheet = {"upload": "1", "upload-sheet": voucher("单.pdf"), f"upload-answer-{seats[0][0]}": "agree"}
     path_of(clerk.post(f"/desk/disclosures/{filed.pk}/verify/", sheet))
+    told = village.save(village.draft("affairs"), content={"sections": [{"label": "议定", "text": "修路灯"}]})
+    public = village.publish(village.submit(told))
     duty = monthly_duty(village, 2)
     project = make_project(village)
     offer = guidance(village)
@@ -69,6 +71,7 @@ def things(village: Village) -> Things:
         "openness:edit": (f"/desk/disclosures/{draft.pk}/edit/", {"clerk", "agent"}),
         "openness:verify": (f"/desk/disclosures/{filed.pk}/verify/", PAPERS),
         "openness:reason": (f"/desk/disclosures/{filed.pk}/take-back/", {"clerk", "agent"}),
+        "openness:posting": (f"/desk/disclosures/{public.pk}/posting/", ALL),
         "openness:file": (f"/desk/files/{paper.attachment_id}/", PAPERS),
         "a sheet": (f"/desk/files/{PaperSheet.objects.get().attachment_id}/", PAPERS),
         "openness:event": (f"/desk/events/new/?place={VILLAGE}", {"clerk", "agent", "township"}),
@@ -127,7 +130,7 @@ def test_each_page_is_there_for_its_people_and_for_nobody_else(things: Things) -
 
 def test_every_page_of_the_url_table_is_walked(things: Things) -> None:
     names = {f"openness:{pattern.name}" for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    posts_only = {"openness:autosave", "openness:confirm"}
+    posts_only = {"openness:autosave", "openness:confirm", "openness:take_down"}
     assert names - posts_only <= set(things.paths)
 
 

@@ -15,12 +15,15 @@ from typing import Any
 
 from governance.base.accounts.models import User
 from governance.base.clock.actions.sweep import sweep
+from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.rules.calendar import ONE_DAY
 from governance.base.places.models import Division
 from governance.config.demonstration.cast import MONTHS, Community
 from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
+from openness.actions.posting import record_posted
 from openness.actions.verification import sign
+from openness.duty_kinds import KIND_POST
 from openness.models import Disclosure, Item
 
 Story = Iterator[dt.date]
@@ -110,6 +113,7 @@ class Stage:
         while waiting and waiting[0][0] <= self.today:
             day, number, story = heapq.heappop(waiting)
             if day != self.on:
+                self.hang()
                 for moment in self._sweep_days(swept, day):
                     self.sweep(moment)
                 if day.month != self.on.month:
@@ -131,6 +135,17 @@ class Stage:
     def sweep(self, day: dt.date) -> None:
         night = dt.datetime.combine(day, dt.time(0, 5), tzinfo=SHANGHAI)
         sweep(on=day, at=min(night, self.now))
+
+    def hang(self) -> None:
+        """Whatever became public on this day is on the notice board before it ends; what did today is still to hang."""
+        for subject, code in Duty.objects.open().filter(kind=KIND_POST).values_list("subject", "division__code"):
+            record_posted(
+                disclosure_id=subject,
+                place_note="村（居）委会门口公开栏",
+                posted_on=self.on,
+                by=self.places[code].clerk,
+                **self.when(),
+            )
 
     # Acts of a community ------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from governance.township.permissions import SEE_PROJECTS
 from openness.permissions import ABOVE_ROLES, FILE, REPORT_EVENT, SET_LISTING
 from openness.queries.board import weekday_label
 from openness.queries.desk import awaiting_sheets, loose_drafts
+from openness.queries.posting import to_take_down
 from openness.views.frame import DeskRequest, desk_page, show
 
 
@@ -39,6 +40,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "who": {"name": request.user.name or request.user.username, "roles": posts(request.user, request.on)},
         "todo": todo_groups(request.user, request.on),
         "drafts": loose_drafts(request.user, request.on),
+        "hanging": to_take_down(request.user, request.on),
         "stale_since": stale_since(request),
         "notices": [*_calendar_notice(request), *awaiting_sheets(request.user, request.on)],
         "event_url": reverse("openness:event") if _holds(request, REPORT_EVENT.name) else "",
