@@ -1,6 +1,7 @@
 """The demonstration holds the platform's promises: it was made by the same actions that people use (issue 3, 10)."""
 
 import datetime as dt
+import json
 import stat
 from collections import Counter
 from io import StringIO
@@ -22,7 +23,7 @@ from governance.base.places.models import Division
 from governance.config.demonstration.load import no_real_records
 from openness.choices import Form, State
 from openness.duty_kinds import KIND_VERIFY
-from openness.models import Account, Disclosure, PaperSheet, Signature
+from openness.models import Account, Disclosure, PaperSheet, Roll, Signature
 from openness.queries.account import months_of
 from openness.rules.account import breaks
 
@@ -131,6 +132,19 @@ def test_every_role_has_an_account_and_everybody_can_sign_in(demo: dt.date, data
         assert answer.status_code == 302, user.username
         two = "2fa" in answer["Location"]
         assert two or not needs_two_steps(user, demo), user.username
+
+
+@pytest.mark.req("R-OPN-9")
+def test_lists_of_persons_hang_masked_and_are_numbers_only_where_sensitive(demo: dt.date, client: Client) -> None:
+    pages = {
+        row.title: client.get(f"/board/{row.division.code}/{row.pk}/").content.decode()
+        for row in Disclosure.objects.filter(form=Form.RECIPIENTS, published_at__isnull=False).order_by("published_at")
+    }
+    assert "名单（隐去名字）" in pages["农村居民最低生活保障（本季度）"]
+    assert "不写姓名" in pages["残疾人两项补贴（本季度）"]
+    names = {one["name"] for row in Roll.objects.all() for one in json.loads(bytes(row.content))["persons"]}
+    assert len(names) > 9
+    assert not [name for name in names for page in pages.values() if name in page]
 
 
 def test_a_second_call_does_nothing(demo: dt.date, data_dir: Path) -> None:

@@ -11,7 +11,7 @@ from governance.base.places.choices import DEMONSTRATION_CODE
 from governance.config.demonstration.cast import CORE
 from governance.config.demonstration.stage import Stage, Story
 from openness.actions.schedule import TermsInput, adopt, set_listing, set_threshold
-from openness.choices import Binding, LimitKind
+from openness.choices import Binding, LimitKind, Web
 from openness.models import Listing
 
 DOCUMENT = "《清溪县村（居）务公开目录》（虚构）"
@@ -39,6 +39,32 @@ def adoption(stage: Stage) -> Story:
         by=by,
         **stage.when(),
     )
+
+
+def masked_names(stage: Stage) -> Story:
+    """Lists of persons: the county wants masked names on the web while the list hangs, not only totals."""
+    yield stage.workday(stage.month(15).replace(day=22))
+    for applies_to in ("village", "urban"):
+        own = Listing.objects.get(item=stage.items["recipients"], applies_to=applies_to, place_code=DEMONSTRATION_CODE)
+        set_listing(
+            item_id=own.item_id,
+            applies_to=applies_to,
+            place=DEMONSTRATION_CODE,
+            terms=TermsInput(
+                limit_kind=own.limit_kind,
+                limit_days=own.limit_days,
+                limit_working=own.limit_working,
+                display_days=own.display_days,
+                content=own.content,
+                basis=DOCUMENT,
+                audience=own.audience,
+                channel=own.channel,
+                web=Web.MASKED,
+            ),
+            valid_from=stage.first_day,
+            by=stage.people["bureau01"],
+            **stage.when(),
+        )
 
 
 def stricter(stage: Stage) -> Story:

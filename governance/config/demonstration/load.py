@@ -29,11 +29,12 @@ from governance.config.demonstration.cast import (
     TOWNSHIP_B,
     communities,
 )
-from governance.config.demonstration.county import adoption, first_morning, going_live, stricter
+from governance.config.demonstration.county import adoption, first_morning, going_live, masked_names, stricter
 from governance.config.demonstration.people import Registry, password_in, write_list
 from governance.config.demonstration.scenes import core_scenes
 from governance.config.demonstration.stage import Place, Stage, Story
 from governance.config.demonstration.stories import merger, year
+from governance.config.demonstration.trust import trust_scenes
 from openness.models import Disclosure
 
 Progress = Callable[[str], None]
@@ -79,9 +80,9 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         registry.county()
         places = _township(stage, registry, CORE, staff=3)
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
-        stories: list[Story] = [adoption(stage), stricter(stage), merger(stage)]
+        stories: list[Story] = [adoption(stage), masked_names(stage), stricter(stage), merger(stage)]
         stories += [going_live(stage, CORE, since, stage.people["bureau01"]) for since in (MONTHS, SECOND_WAVE)]
-        stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry)]
+        stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry), *trust_scenes(stage)]
         stage.play(stories, progress)
         write_list(path, registry.password, registry.divisions, [CORE], today)
 
