@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.journal import takedowns
 from governance.base.journal.canonical import VERSION, canonical_bytes, leaf_hash
+from governance.base.journal.changes import board_changed, is_quiet
 from governance.base.journal.choices import KeyEnd
 from governance.base.journal.models import Body, Checkpoint, Entry, Erasure, KeyRetirement, Leaf, LogKey
 from governance.base.journal.queries import NoSuchLeaf, log_size, newest_checkpoint, root_at
@@ -39,6 +40,8 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Write one entry. ``by`` is a user id, None for the system; ``data`` holds ids, codes, amounts, never names."""
+    if not is_quiet(verb):
+        board_changed(division)
     return Entry.objects.create(
         verb=verb,
         actor_id=by,
