@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-OWNER_COMMANDS = {"migrate", "secure_database"}
+OWNER_COMMANDS = {"migrate", "secure_database", "backup", "restore"}
 
 
 def main() -> None:

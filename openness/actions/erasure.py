@@ -100,13 +100,29 @@ def _erase(disclosure: Disclosure, asked: ErasureRequest, *, at: dt.datetime) ->
         approved_by=asked.decided_by_id,
         at=at,
     )
+    _forget(disclosure, reason=asked.reason, at=at)
+
+
+def forget_again(*, leaf: int, reason: str, at: dt.datetime) -> bool:
+    """After an older backup was restored, and the take-down list removed the body of ``leaf`` once more: what was
+    said in it is not to stand anywhere else either. False when it is no disclosure, or was forgotten already."""
+    with transaction.atomic():
+        disclosure = Disclosure.objects.locked().filter(leaf=leaf, erased_at=None).first()
+        if disclosure is None:
+            return False
+        _forget(disclosure, reason=reason, at=at)
+        log(disclosure, "erased", by=None, at=at, basis=ERASURE_BASIS, leaf=leaf)
+    return True
+
+
+def _forget(disclosure: Disclosure, *, reason: str, at: dt.datetime) -> None:
     Line.objects.filter(disclosure=disclosure).delete()
     Roll.objects.filter(disclosure=disclosure).delete()
     files = list(Enclosure.objects.filter(disclosure=disclosure).values_list("attachment_id", flat=True))
     Enclosure.objects.filter(disclosure=disclosure).delete()
     discard(attachment_ids=files)
     if disclosure.state != State.WITHDRAWN:
-        disclosure.withdraw(at=at, reason=asked.reason)
+        disclosure.withdraw(at=at, reason=reason)
     disclosure.title = disclosure.item.title
     disclosure.content, disclosure.summary, disclosure.figure = {}, "", None
     disclosure.erased_at = at
