@@ -19,10 +19,9 @@ from openness.actions.disclosure import create_draft, file_nil
 from openness.actions.publication import start_correction
 from openness.choices import Form, State
 from openness.duty_kinds import (
-    KIND_DISPLAY,
+    FILING_KINDS,
     KIND_EVENT,
     KIND_PERIOD,
-    KIND_POST,
     KIND_REPUBLISH,
     KIND_VERIFY,
     STAGE_KINDS,
@@ -48,7 +47,7 @@ def duty(request: DeskRequest, duty_id: int) -> HttpResponse:
         return redirect("openness:verify", found.subject)
     if found.kind == KIND_REPUBLISH:
         return _republish(request, found)
-    if found.kind in (KIND_POST, KIND_DISPLAY):
+    if found.kind not in FILING_KINDS:
         return redirect(texts([found])[0].url)
     filed = _filed(found)
     if filed is not None:

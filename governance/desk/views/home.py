@@ -26,7 +26,7 @@ from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
 from governance.desk.queries.todo import overview, posts, todo_groups
 from governance.township.permissions import SEE_PROJECTS
-from openness.permissions import ABOVE_ROLES, FILE, REPORT_EVENT, SET_LISTING
+from openness.permissions import ABOVE_ROLES, FILE, OWN_ROLES, REPORT_EVENT, SET_LISTING
 from openness.queries.board import weekday_label
 from openness.queries.desk import awaiting_sheets, loose_drafts
 from openness.queries.posting import to_take_down
@@ -71,6 +71,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:start"), "label": _("填报别的")})
     if _holds(request, SEE_PROJECTS.name):
         links.append({"url": reverse("openness:projects"), "label": _("项目")})
+    if scope.codes((*OWN_ROLES, *ABOVE_ROLES)):
+        links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
     for code in scope.codes(SET_LISTING.roles)[:1]:
         links.append({"url": reverse("openness:schedule", args=[code]), "label": _("公开目录")})
     if may_enter_admin(request.user, request.on):
