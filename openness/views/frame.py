@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from governance.base.accounts.models import User
+from governance.base.notices.queries import unread
 from governance.base.verdict import Refused, Verdict, failures
 
 REFUSED_STATUS = 422
@@ -57,10 +58,19 @@ def desk_page(*methods: str) -> Callable[[View], View]:
 def show(request: DeskRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """A desk page in its frame."""
     frame = {
-        "nav": [{"label": _("我的账号"), "url": reverse("desk:account"), "current": False}],
+        "nav": _nav(request),
         "demo": request.user.demonstration,
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _nav(request: DeskRequest) -> list[dict[str, Any]]:
+    """The inbox says how many are unread; one query for every page of the desk."""
+    count = unread(request.user)
+    inbox = _("收件箱（%(count)d 条未读）") % {"count": count} if count else _("收件箱")
+    links = [("desk:inbox", inbox), ("desk:calendar", _("日历")), ("desk:account", _("我的账号"))]
+    entries = [(reverse(name), label) for name, label in links]
+    return [{"label": label, "url": url, "current": url == request.path} for url, label in entries]
 
 
 def refused_page(request: DeskRequest, refused: Refused) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,3 +66,8 @@ def outside_words(duties: Sequence[Duty]) -> list[str]:
     plain = [duty for duty in duties if duty.kind in OUTSIDE_WORDS]
     titles = {duty.pk: text.title for duty, text in zip(plain, texts(plain), strict=True)}
     return [titles.get(duty.pk) or str(REGISTRY.kinds[duty.kind].label) for duty in duties]
+
+
+def feed_made_at(user: User) -> dt.datetime | None:
+    """When the person's calendar address was made; None when there is none."""
+    return Feed.objects.filter(user=user).values_list("made_at", flat=True).first()

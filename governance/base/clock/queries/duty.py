@@ -24,14 +24,19 @@ class TodoRow:
     remaining: int  # days to the due date, negative when late
 
 
-def own_duties(scope: Scope) -> DutyQuerySet:
-    """Open duties of the roles held: what this person is expected to do."""
+def duties_of(scope: Scope) -> DutyQuerySet:
+    """Duties of the roles held, in any state."""
     condition = Q(pk__in=[])
     for post in scope.posts:
         kinds = [kind.number for kind in REGISTRY.kinds.values() if post.role in kind.roles]
         if kinds:
             condition |= Q(kind__in=kinds, division__code__gte=post.code, division__code__lt=upper_bound(post.code))
-    return Duty.objects.open().filter(condition)
+    return Duty.objects.filter(condition)
+
+
+def own_duties(scope: Scope) -> DutyQuerySet:
+    """Open duties of the roles held: what this person is expected to do."""
+    return duties_of(scope).open()
 
 
 def todo(user: User, *, on: dt.date, limit: int = 300) -> list[TodoRow]:
