@@ -19,7 +19,7 @@ from governance.township.api import (
     ProjectSettlement,
     ProjectStart,
 )
-from openness.api import disclosure, event, papers, published, schedule, terms
+from openness.api import disclosure, event, guard, papers, published, schedule, terms
 from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
 from openness.api.erasure import ErasureAsk, ErasureDecide
 from openness.api.project import ProjectCancel
@@ -65,6 +65,8 @@ urlpatterns = [
     path("disclosures/nil/", disclosure.DisclosureNil.as_view()),
     re_path(rf"^disclosures/{PK}/$", disclosure.DisclosureDetail.as_view()),
     re_path(rf"^disclosures/{PK}/save/$", disclosure.DisclosureSave.as_view()),
+    re_path(rf"^disclosures/{PK}/mask/$", guard.DisclosureMask.as_view()),
+    re_path(rf"^disclosures/{PK}/keep/$", guard.DisclosureKeep.as_view()),
     re_path(rf"^disclosures/{PK}/submit/$", disclosure.DisclosureSubmit.as_view()),
     re_path(rf"^disclosures/{PK}/take-back/$", disclosure.DisclosureTakeBack.as_view()),
     re_path(rf"^disclosures/{PK}/sign/$", disclosure.DisclosureSign.as_view()),

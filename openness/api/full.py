@@ -8,12 +8,14 @@ from typing import Any
 from rest_framework import serializers
 
 from governance.base.accounts.models import User
+from governance.base.documents.rules.guard import BLOCK, LOOK
 from governance.base.places.api.listing import columns_of
 from governance.township.api import MoneyField
 from openness.choices import Form, Side, State
 from openness.models import Account, Disclosure, Line
 from openness.permissions import may_see_papers
 from openness.queries.disclosure import next_step, problems
+from openness.queries.guard import findings
 from openness.queries.verification import signing_state
 
 
@@ -48,6 +50,17 @@ class VerdictOut(serializers.Serializer[Any]):
     met = serializers.CharField()
     basis = serializers.ListField(child=serializers.CharField())
     text = serializers.CharField()
+
+
+class FoundOut(serializers.Serializer[Any]):
+    """Something that the personal-data guard found; masked, with the mark by which it is masked or kept."""
+
+    kind = serializers.CharField(help_text="类别代码")
+    level = serializers.ChoiceField([BLOCK, LOOK], help_text="block：不能公开；look：遮盖，或写明理由保留")
+    field = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    shown = serializers.CharField()
+    mark = serializers.CharField()
 
 
 class Signing(serializers.Serializer[Any]):
@@ -94,6 +107,7 @@ class DisclosureFull(serializers.Serializer[Any]):
     lines = LineFull(many=True)
     account = AccountFull(allow_null=True)
     problems = VerdictOut(many=True, help_text="提交前还要改的")
+    found = FoundOut(many=True, help_text="草稿里像是个人信息的，连同写明理由保留的")
     signing = Signing(allow_null=True, help_text="等待核实时")
     next = Step()
 
@@ -105,6 +119,7 @@ def full(disclosure: Disclosure, user: User, on: dt.date) -> dict[str, Any]:
         "lines": [_line(line, names) for line in Line.objects.filter(disclosure=disclosure).order_by("position")],
         "account": Account.objects.filter(disclosure=disclosure).first(),
         "problems": [v.as_dict() for v in problems(disclosure) if not v.ok] if disclosure.is_editable else [],
+        "found": findings(disclosure) if disclosure.is_editable and names else [],
         "signing": _signing(disclosure, on) if disclosure.state == State.SUBMITTED else None,
         "next": next_step(disclosure),
     }

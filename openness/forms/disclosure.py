@@ -271,6 +271,27 @@ class DraftForm:
             found.append({"text": verdict.text, "anchor": anchor})
         return found
 
+    def note(self, notes: Iterable[tuple[str, str]]) -> None:
+        """Words beside fields (components/field_notes.html) that are advice and no error."""
+        for path, words in notes:
+            target, name = self._stored(path)
+            if target is not None and name in target.fields:
+                field = target.fields[name]
+                field.found = [*getattr(field, "found", []), words]  # type: ignore[attr-defined]
+
+    def anchor(self, path: str) -> str:
+        """The control of a field of the stored draft, '' when it is not in this form."""
+        target, name = self._stored(path)
+        return "" if target is None or name not in target.fields else target[name].id_for_label
+
+    def _stored(self, path: str) -> tuple[forms.Form | None, str]:
+        """As ``_target``; an unbound form shows the stored lines in their own order."""
+        parts = path.split(".")
+        if self.rows is None or self.rows.is_bound or len(parts) != 3 or parts[0] != self.rows.prefix:
+            return self._target(path)
+        position = int(parts[1])
+        return (self.rows.forms[position], parts[2]) if position < len(self.rows.forms) else (None, "")
+
     def _target(self, path: str) -> tuple[forms.Form | None, str]:
         """ "lines.2.amount" names the third line that was handed over, which may be the fifth of the form."""
         parts = path.split(".")

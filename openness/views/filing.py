@@ -33,6 +33,7 @@ from openness.queries.disclosure import draft_facts, duty_of, following_months, 
 from openness.rules.account import ZERO, MonthFact, figures, missing, shown, total
 from openness.rules.completeness import completeness
 from openness.rules.publication import period_over
+from openness.views import guarding
 from openness.views.frame import DeskRequest, desk_page, show
 
 # What stands in the way and cannot be typed into this form: said at once, before anything is submitted.
@@ -57,6 +58,11 @@ def edit(request: DeskRequest, disclosure_id: int) -> HttpResponse:
     problems = _papers(request, draft)
     if problems:
         return _page(request, draft, form, previous, problems)
+    if guarding.asked(request):
+        problems = guarding.answer(request, draft)
+        if problems:
+            return _page(request, draft, form, previous, problems)
+        return redirect("openness:edit", draft.pk)
     if "submit" in request.POST or "nil" in request.POST:
         try:
             filed = submit(disclosure_id=draft.pk, version=draft.version, by=request.user, at=request.at, on=request.on)
@@ -87,6 +93,9 @@ def autosave(request: DeskRequest, disclosure_id: int) -> HttpResponse:
     if waiting:
         rows = "、".join(str(number) for number in waiting)
         words = _("%(words)s；第%(rows)s笔还没写完，写好收支和金额再存") % {"words": words, "rows": rows}
+    waits = guarding.waiting(draft)
+    if waits:
+        words = _("%(words)s；有%(n)s处像是个人信息，提交前要处理") % {"words": words, "n": waits}
     return _saved(request, draft, words, kept=True)
 
 
@@ -192,6 +201,7 @@ def _page(
             {"name": "save", "label": _("存草稿"), "kind": "plain"},
         ],
         "more": reverse("openness:reason", args=[draft.pk, "withdraw"]),
+        **guarding.guard_part(draft, form),
         **_parts(draft, form, previous),
     }
     if duty is not None:

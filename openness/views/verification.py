@@ -26,6 +26,7 @@ from openness.queries.verification import SigningState, signing_state
 from openness.rules.verification import may_confirm, may_sign
 from openness.views.disclosure import detail_context, seen
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+from openness.views.guarding import kept_part
 
 SIGN, RECUSE, SHEET = "sign", "recuse", "upload"
 
@@ -134,6 +135,7 @@ def _page(
     context |= {
         "problems": problems,
         "comparisons": desk.comparisons(found),
+        "kept": kept_part(found),
         "digest": found.content_hash,
         "sign_form": made.get(SIGN),
         "recuse_form": made.get(RECUSE),
