@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import divisions, listing, opening, rollup, sweeping
+from benchmarks import divisions, listing, opening, pages, rollup, sweeping
 
-GROUPS = (divisions, opening, listing, sweeping, rollup)
+GROUPS = (divisions, opening, listing, sweeping, rollup, pages)
 
 
 def main(names: list[str]) -> int:
