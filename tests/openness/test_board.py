@@ -82,7 +82,7 @@ def test_the_board_lists_by_kind_and_month_newest_first(village: Village) -> Non
     assert page["latest"][0]["figure"] == "974.00 元"
     replaced = page["groups"][0]["months"][1]["rows"][0]
     assert (replaced["title"], replaced["state_label"]) == (old.title, "已更正")
-    assert page["proof"]["leaf"] == new.leaf
+    assert page["proof"].leaf == new.leaf
 
 
 def test_drafts_and_neighbours_are_not_on_the_board(village: Village) -> None:
@@ -126,7 +126,7 @@ def test_a_page_shows_the_body_and_the_account(village: Village) -> None:
     assert page["d"]["display_until_label"] == "2026年4月25日"
     assert [step["text"] for step in page["history"]] == ["提交监督委员会核实", "监督委员会核实", "公开"]
     assert page["months"][0]["balance"] == 600
-    assert page["proof"]["leaf"] == done.leaf
+    assert page["proof"].leaf == done.leaf
 
 
 def test_a_page_shows_what_was_signed_even_when_rows_are_changed_behind_it(village: Village) -> None:
