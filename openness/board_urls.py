@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from openness.views import ask, board
+from openness.views import ask, board, paper
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     re_path(rf"^{CODE}/challenges/(?P<challenge_id>\d{{1,18}})/$", ask.challenge, name="challenge"),
     re_path(rf"^{CODE}/inquiries/(?P<inquiry_id>\d{{1,18}})/$", ask.inquiry, name="inquiry"),
     re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/$", board.disclosure, name="disclosure"),
+    re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/poster-(?P<size>a3|a4)\.pdf$", paper.poster, name="poster"),
     re_path(rf"^{CODE}/(?P<disclosure_id>\d{{1,18}})/files/(?P<enclosure_id>\d{{1,18}})/$", board.file, name="file"),
 ]

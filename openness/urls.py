@@ -36,6 +36,9 @@ urlpatterns = [
     ),
     path("disclosures/<int:disclosure_id>/posting/", paper.posting, name="posting"),
     path("postings/<int:posting_id>/take-down/", paper.take_down, name="take_down"),
+    re_path(r"^disclosures/(?P<disclosure_id>\d{1,18})/poster-(?P<size>a3|a4)\.pdf$", paper.desk_poster, name="poster"),
+    path("disclosures/<int:disclosure_id>/sheet.pdf", paper.sheet, name="verification_sheet"),
+    path("disclosures/<int:disclosure_id>/speech.txt", paper.speech_text, name="speech"),
     path("disclosures/<int:disclosure_id>/enclosures/", enclosure.enclosures, name="enclosures"),
     path(
         "disclosures/<int:disclosure_id>/enclosures/<int:enclosure_id>/", enclosure.enclosure_file, name="enclosure"

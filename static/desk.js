@@ -79,7 +79,18 @@ function waitForSaving(form) {
   });
 }
 
+/** A button that copies the words of an element; hidden where the browser cannot. */
+function copyButton(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
+    button.textContent = "已复制";
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-copy]")) copyButton(button);
   const problems = document.querySelector(".problems");
   if (problems) problems.focus();
   for (const form of document.querySelectorAll("form.work")) {

@@ -214,6 +214,7 @@ def disclosure_page(division: Division, disclosure_id: int, on: dt.date) -> dict
         return page
     content = bytes(stored.content).decode()
     body = json.loads(content)
+    page["posters"] = [] if row.replaced else poster_links(division.code, row.pk)
     page["published"] = {"content": content, "nonce": bytes(stored.nonce).hex()}
     page["d"] |= {
         "basis": [{"text": part["text"], "verified": part["binding"] != "guidance"} for part in body["basis"]],
@@ -222,6 +223,13 @@ def disclosure_page(division: Division, disclosure_id: int, on: dt.date) -> dict
         "display_until_label": day_label(dt.date.fromisoformat(body["display_until"])),
     }
     return page | _body_parts(body, row) | published_along(body, row, on)
+
+
+def poster_links(code: str, disclosure_id: int) -> list[dict[str, str]]:
+    """Sheets for the notice board, the large one first."""
+    labels = {"a3": _("大张（A3）"), "a4": _("小张（A4）")}
+    address = disclosure_url(code, disclosure_id)
+    return [{"url": f"{address}poster-{size}.pdf", "label": label} for size, label in labels.items()]
 
 
 def _head(row: Disclosure, later: Disclosure | None) -> dict[str, Any]:

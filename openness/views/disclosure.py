@@ -85,6 +85,7 @@ def _links(request: DeskRequest, found: Disclosure) -> list[dict[str, str]]:
             links.append({"url": reverse("openness:verify", args=[found.pk]), "label": label, "kind": "primary"})
         if files:
             links.append({"url": reason("take-back"), "label": _("取回修改"), "kind": "plain"})
+    links += _paper(request, found)
     corrections = Disclosure.objects.filter(corrects=found).exclude(state=State.WITHDRAWN)
     newer = corrections.first() if found.published_at is not None else None
     if newer is not None:
@@ -100,6 +101,17 @@ def _links(request: DeskRequest, found: Disclosure) -> list[dict[str, str]]:
         url = reverse("openness:erase", args=[found.pk])
         links.append({"url": url, "label": _("写进了不该公开的，抹除原文"), "kind": "plain"})
     return links
+
+
+def _paper(request: DeskRequest, found: Disclosure) -> list[dict[str, str]]:
+    """What can be printed at this point: the sheet to sign, then the poster."""
+    if found.state == State.SUBMITTED and may_see_papers(request.user, found, request.on).ok:
+        url = reverse("openness:verification_sheet", args=[found.pk])
+        return [{"url": url, "label": _("打印核实单"), "kind": "plain"}]
+    if found.published_at is not None:
+        url = reverse("openness:posting", args=[found.pk])
+        return [{"url": url, "label": _("打印张贴、大喇叭念稿"), "kind": "plain"}]
+    return []
 
 
 def _words(verb: str, found: Disclosure) -> tuple[str, str, str]:

@@ -5,21 +5,97 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
+from governance.base.documents.printing import POSTERS, SHEET, MissingGlyphs, Paper, Sheet, pdf
 from governance.base.verdict import Refused
 from openness.actions.posting import record_posted, record_taken_down
+from openness.choices import State
 from openness.forms.posting import PostForm, TakeDownForm
 from openness.models import Disclosure, Posting
-from openness.permissions import POST_PAPER
+from openness.permissions import POST_PAPER, may_see_papers
+from openness.queries import poster as sheets
+from openness.queries.board import disclosure_url
 from openness.queries.posting import is_current, last_places, postings
+from openness.queries.speech import speech
+from openness.queries.verification import signing_state
+from openness.views.board import public
 from openness.views.disclosure import seen
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+
+
+@public
+def poster(request: HttpRequest, code: str, disclosure_id: int, size: str) -> HttpResponse:
+    """The poster for anyone to print; a list of persons in numbers only."""
+    row = Disclosure.objects.public().filter(division__code=code, pk=disclosure_id)
+    found = row.select_related("division", "corrects").first()
+    if found is None:
+        raise Http404
+    try:
+        return _pdf(sheets.poster(found), POSTERS[size], f"poster-{size}-{found.pk}", keep=True)
+    except sheets.NoPoster as missing:
+        raise Http404 from missing
+    except MissingGlyphs as holes:
+        page = {"missing": holes.missing, "back_url": disclosure_url(code, found.pk)}
+        return render(request, "board/paper_missing.html", page, status=503)
+
+
+@desk_page("GET")
+def desk_poster(request: DeskRequest, disclosure_id: int, size: str) -> HttpResponse:
+    """The same with the list of persons in full, as it hangs on the board, for those who see the papers."""
+    found = seen(request, disclosure_id)
+    if not may_see_papers(request.user, found, request.on).ok:
+        raise Http404
+    try:
+        return _pdf(sheets.poster(found, names=True), POSTERS[size], f"poster-{size}-{found.pk}")
+    except sheets.NoPoster as missing:
+        raise Http404 from missing
+    except MissingGlyphs as holes:
+        return _holes(request, found, holes)
+
+
+@desk_page("GET")
+def sheet(request: DeskRequest, disclosure_id: int) -> HttpResponse:
+    """The sheet on which the supervisors sign what was submitted; not before and not after."""
+    found = seen(request, disclosure_id)
+    if found.state != State.SUBMITTED or not may_see_papers(request.user, found, request.on).ok:
+        raise Http404
+    try:
+        made = sheets.verification_sheet(found, signing_state(found, request.on))
+        return _pdf(made, SHEET, f"sheet-{found.pk}")
+    except MissingGlyphs as holes:
+        return _holes(request, found, holes)
+
+
+@desk_page("GET")
+def speech_text(request: DeskRequest, disclosure_id: int) -> HttpResponse:
+    """The words for the loudspeaker as a file."""
+    try:
+        words = speech(seen(request, disclosure_id))
+    except sheets.NoPoster as missing:
+        raise Http404 from missing
+    response = HttpResponse(words + "\n", content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="speech-{disclosure_id}.txt"'
+    return response
+
+
+def _pdf(made: Sheet, paper: Paper, name: str, *, keep: bool = False) -> HttpResponse:
+    response = HttpResponse(pdf(made, paper, keep=keep), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _holes(request: DeskRequest, found: Disclosure, holes: MissingGlyphs) -> HttpResponse:
+    """Which characters, where, and what to do about it, before a sheet of paper is spoilt."""
+    page = {"title": found.title, "missing": holes.missing}
+    page["back_url"] = reverse("openness:disclosure", args=[found.pk])
+    return show(request, "desk/posting_missing.html", page, 422)
 
 
 @desk_page("GET", "POST")
@@ -68,7 +144,11 @@ def _page(
     for row in rows:
         if allowed and row["may_take_down"]:
             row["take_down_url"] = reverse("openness:take_down", args=[row["id"]])
+    printable = is_current(found)
     context: dict[str, Any] = {
+        "posters": poster_links(found) if printable and may_see_papers(request.user, found, request.on).ok else [],
+        "speech": speech(found) if printable else "",
+        "speech_url": reverse("openness:speech", args=[found.pk]),
         "title": found.title,
         "place": {"name": found.division.name, "code": found.division.code},
         "postings": rows,
@@ -79,6 +159,13 @@ def _page(
         "back_url": reverse("openness:disclosure", args=[found.pk]),
     }
     return show(request, "desk/posting.html", context, 422 if problems else 200)
+
+
+def poster_links(found: Disclosure) -> list[dict[str, str]]:
+    labels = {"a3": _("大张（A3）"), "a4": _("小张（A4）")}
+    return [
+        {"url": reverse("openness:poster", args=[found.pk, size]), "label": label} for size, label in labels.items()
+    ]
 
 
 @desk_page("POST")

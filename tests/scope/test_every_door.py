@@ -32,7 +32,7 @@ ADMIN_MODEL = re.compile(r"^admin/\w+/(\w+)/")
 API_NOUN = re.compile(r"^api/v1/(\w+)/")
 NOUNS = {"duties": "duty", "disclosures": "disclosure", "projects": "project", "events": "event"}
 NOUNS |= {"vouchers": "voucher", "sheets": "sheet"}
-FIXED = {"applies_to": ["village"], "step": ["county"], "year": ["2026"]}
+FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate
 

@@ -21,6 +21,7 @@ import pylopdf_fonts_zh_cn
 import segno
 import typst
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
@@ -28,6 +29,7 @@ FOLDER = Path(__file__).resolve().parent / "typst"
 TEMPLATE = FOLDER / "paper.typ"
 BUNDLED = (pylopdf_fonts_zh_cn.sans_path(), pylopdf_fonts_zh_cn.serif_path())
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
+KEPT = 24 * 60 * 60  # seconds
 SHOWN = 60  # characters of a text in which a missing one is named
 
 
@@ -176,9 +178,18 @@ class MissingGlyphs(Exception):
         super().__init__("、".join(f"{one.character} {one.code}" for one in missing))
 
 
-def pdf(sheet: Sheet, paper: Paper) -> bytes:
-    """The sheet as PDF. Raises ``MissingGlyphs``."""
-    return compiled(source(sheet, paper))
+def pdf(sheet: Sheet, paper: Paper, *, keep: bool = False) -> bytes:
+    """The sheet as PDF. ``keep`` what is public for a day, so that a sheet that everybody opens is set once. Raises
+    ``MissingGlyphs``."""
+    given = source(sheet, paper)
+    if not keep:
+        return compiled(given)
+    key = f"paper:{fingerprint(given)}"
+    made: bytes | None = cache.get(key)
+    if made is None:
+        made = compiled(given)
+        cache.set(key, made, KEPT)
+    return made
 
 
 def source(sheet: Sheet, paper: Paper) -> str:
