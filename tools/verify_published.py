@@ -189,7 +189,7 @@ def valid(public: bytes, signature: bytes, message: bytes) -> bool:
 def read_key(line: str) -> Key:
     """name+id+base64(0x01 ‖ public key), as signed notes have it."""
     try:
-        name, key_id, packed = line.rsplit("+", 2) if line.count("+") == 2 else line.split("+", 2)
+        name, key_id, packed = line.split("+", 2)
         raw = base64.b64decode(packed, validate=True)
         public = raw[1:]
         if raw[:1] != b"\x01" or len(public) != 32:
