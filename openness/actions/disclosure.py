@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from openness.duty_kinds import KIND_VERIFY, verification_deadline
 from openness.models import Account, Disclosure, Item, Line
 from openness.models.disclosure import money
 from openness.permissions import may_file
-from openness.queries.account import previous_month
+from openness.queries.account import LINE_COLUMNS, previous_month
 from openness.queries.content import COMPUTED, content_hash, figure_and_summary, period_label, project_facts
 from openness.queries.disclosure import catalogue_row, computed, draft_facts, duty_of, following_months, recurring
 from openness.queries.guard import content_verdicts
@@ -315,23 +315,23 @@ def _apply(draft: Disclosure, given: DraftInput) -> None:
         _recompute(draft)
 
 
+# One statement whatever the number: a ledger may have ten thousand lines.
+INSERT_LINES = """
+INSERT INTO openness_line
+    (side, category, summary, amount, "on", payee, payee_is_person, voucher_no, position, disclosure_id)
+SELECT line.*, %s FROM unnest(
+    %s::text[], %s::text[], %s::text[], %s::numeric[], %s::date[], %s::text[], %s::boolean[], %s::text[]
+) WITH ORDINALITY AS line
+"""
+
+
 def write_lines(draft: Disclosure, lines: Sequence[LineFact]) -> None:
+    """In the place of those there were, in this order."""
     Line.objects.filter(disclosure=draft).delete()
-    Line.objects.bulk_create(
-        Line(
-            disclosure=draft,
-            position=position,
-            side=line.side,
-            on=line.on,
-            category=line.category,
-            summary=line.summary,
-            payee=line.payee,
-            payee_is_person=line.payee_is_person,
-            amount=line.amount,
-            voucher_no=line.voucher_no,
-        )
-        for position, line in enumerate(lines, start=1)
-    )
+    if lines:
+        columns = [[getattr(line, name) for line in lines] for name in LINE_COLUMNS]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_LINES, [draft.pk, *columns])
 
 
 def _account(draft: Disclosure, *, opening: Decimal | None, source: str | None) -> None:

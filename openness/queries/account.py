@@ -99,8 +99,12 @@ def line_fact(line: Line) -> LineFact:
     )
 
 
+LINE_COLUMNS = ("side", "category", "summary", "amount", "on", "payee", "payee_is_person", "voucher_no")  # of LineFact
+
+
 def stored_lines(disclosure: Disclosure) -> list[LineFact]:
-    return [line_fact(line) for line in Line.objects.filter(disclosure=disclosure).order_by("position")]
+    rows = Line.objects.filter(disclosure=disclosure).order_by("position").values_list(*LINE_COLUMNS)
+    return [LineFact(*row) for row in rows]
 
 
 def stored_figures(disclosure: Disclosure) -> Figures | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,9 +125,15 @@ class Layout:
     notes: list[str] = field(default_factory=list)
     filled: dict[tuple[int, int], Any] = field(default_factory=dict)  # cells that a merged one covers
 
-    @property
+    @functools.cached_property
     def money(self) -> dict[str, Decimal]:
+        """Role -> unit of the columns of amounts, once all is known."""
         return {role: self.units[role] for role in MONEY if role in self.columns}
+
+    @functools.cached_property
+    def money_columns(self) -> frozenset[int]:
+        """Of amounts and balances: what stands there is no name of a sum."""
+        return frozenset(column for role, column in self.columns.items() if role in (*MONEY, BALANCE))
 
     def cell(self, row: int, column: int) -> str:
         letters, number = "", column + 1
@@ -336,11 +343,8 @@ def _around(above: Sequence[Sequence[Any]], layout: Layout, sheet: str, period: 
 
 def repeated_heading(row: Sequence[Any], layout: Layout) -> bool:
     """The headings once more, at the top of a printed page."""
-    same = [
-        column < len(row) and isinstance(row[column], str) and plain(row[column]) == plain(layout.headings[role])
-        for role, column in layout.columns.items()
-    ]
-    return sum(same) * 2 > len(same)
+    same = sum(column < len(row) and row[column] == layout.headings[role] for role, column in layout.columns.items())
+    return same * 2 > len(layout.columns)
 
 
 def _no_headings(rows: Sequence[Sequence[Any]]) -> Any:

@@ -220,7 +220,8 @@ class LedgerReader:
 
     def _debit_side(self, entries: Sequence[Entry], *, double: bool) -> None:
         """Debit is money in for a cash book, money out for books of income and expenditure: the accounts tell."""
-        if DEBIT not in self.layout.money and not any(entry.said in (DEBIT, CREDIT) for entry in entries):
+        columns = {DEBIT, CREDIT} & self.layout.money.keys()
+        if not columns and not any(entry.said in (DEBIT, CREDIT) for entry in entries):
             return
         votes = {INCOME: 0, EXPENDITURE: 0}
         for entry in entries:

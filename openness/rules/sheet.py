@@ -26,6 +26,7 @@ EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
 NUMERALS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 WEEKDAY = re.compile(r"[((]?(?:星期|周)[一二三四五六日天][))]?$")
 CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FULL_DAY = re.compile(r"(\d{4}|\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 ONLY_DAY = re.compile(r"(\d{1,2})\s*[日号]?")
@@ -56,7 +57,7 @@ class Unreadable(ValueError):
 def plain(value: object) -> str:
     """Text in half width, without control characters, on one line."""
     if isinstance(value, str):
-        if value.isascii() and value.isprintable():
+        if value.isprintable() and unicodedata.is_normalized("NFKC", value):
             return value.strip()
         return " ".join(unicodedata.normalize("NFKC", CONTROL.sub(" ", value)).split())
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -69,7 +70,7 @@ def plain(value: object) -> str:
 def words(value: object) -> str:
     """Text as it will be published: on one line, full-width punctuation stays as people wrote it."""
     if isinstance(value, str):
-        return " ".join(CONTROL.sub(" ", value).split())
+        return value.strip() if value.isprintable() else " ".join(CONTROL.sub(" ", value).split())
     return plain(value)
 
 
@@ -155,6 +156,8 @@ def day(value: object, start: dt.date, end: dt.date) -> dt.date | None:
         raise _no_day(value)
     if isinstance(value, (int, float)):
         return _serial(value, start, end)
+    if isinstance(value, str) and ISO.fullmatch(value):
+        return _day(int(value[:4]), int(value[5:7]), int(value[8:]), value)
     text = WEEKDAY.sub("", CLOCK.sub("", plain(value))).strip()
     if text in DASHES:
         return None
@@ -258,8 +261,13 @@ def is_organisation(name: str) -> bool:
     return ORGANISATION.search(plain(name)) is not None
 
 
+VOUCHER_WORDS = str.maketrans("", "", "字第号凭证()")
+SEPARATORS = str.maketrans("", "", " -_#/.,")
+BETWEEN = re.compile(r"(?<=\d)[ \-_#/.,]+(?=\d)")
+ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
 def voucher_key(number: object) -> str:
     """One voucher under all its spellings: 记字第001号, 记-1 and 记 1 are the same; 3-12 and 31-2 are not."""
-    text = re.sub(r"[字第号凭证()]", "", plain(number).lower())
-    text = re.sub(r"(?<=\d)[\s\-_#/.,]+(?=\d)", "|", text)
-    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\s\-_#/.,]", "", text))
+    text = plain(number).lower().translate(VOUCHER_WORDS)
+    return ZEROS.sub("", BETWEEN.sub("|", text).translate(SEPARATORS))

@@ -10,7 +10,7 @@ from gettext import gettext as _
 from typing import Any
 
 from openness.rules.account import ZERO, shown
-from openness.rules.layout import BALANCE, MONEY, Layout
+from openness.rules.layout import Layout
 from openness.rules.sheet import EXPENDITURE, INCOME, blank, plain
 
 PART, TOTAL, PAGE, CARRIED, YEAR, OPENING, CLOSING = "part", "total", "page", "carried", "year", "opening", "closing"
@@ -33,6 +33,7 @@ NAMES = {
     ),
 }
 KIND_OF = {name: kind for kind, names in NAMES.items() for name in names}
+LAST = frozenset(name[-1] for name in KIND_OF)
 ENDING = re.compile(r"^.{1,12}(?:小计|合计|总计)$")
 FOOTER = re.compile(
     r"^(?:制表|填表|审核|复核|记账|出纳|会计|负责人|单位负责人|村主任|主任|经手|监督|备注|注|说明|附|签字|盖章|制单|审批|主管"
@@ -51,9 +52,11 @@ class Mark:
 
 def mark_of(row: Sequence[Any], layout: Layout) -> tuple[str, str]:
     """Kind and label of a row of sums, or two empty texts. A row with a voucher is a line, whatever it is called."""
-    money_columns = {column for role, column in layout.columns.items() if role in (*MONEY, BALANCE)}
+    money_columns = layout.money_columns
     for column, cell in enumerate(row):
         if not isinstance(cell, str) or not cell or len(cell) > 16 or column in money_columns:
+            continue
+        if cell.rstrip(" :：)）")[-1:] not in LAST:
             continue
         text = re.sub(r"[\s:：()（）]", "", cell)
         kind = KIND_OF.get(text, "")

@@ -151,8 +151,9 @@ def _looked_over(content: bytes, index: int) -> dict[Place, str]:
             if not (name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")):
                 continue
             xml = archive.read(name)
-            for column, row in CELL.findall(xml):
-                lowest, widest = max(lowest, int(row)), max(widest, len(column) and _column_number(column))
+            places = CELL.findall(xml)
+            lowest = max(lowest, *map(int, {row for _column, row in places}), 0)
+            widest = max(widest, *map(_column_number, {column for column, _row in places}), 0)
             if name == read:
                 for what, pattern in (("error", WRONG), ("formula", UNCOMPUTED)):
                     if (b"<f" in xml or b":f" in xml) if what == "formula" else (b"t='e'" in xml or b't="e"' in xml):
