@@ -72,8 +72,8 @@ def poster(disclosure: Disclosure, *, names: bool = False) -> Sheet:
         blocks=(
             *_notices(disclosure),
             *_content(body, persons),
-            Facts(_("核实和公开"), _verified(body, division, until - published)),
-            Facts(_("看不懂、有疑问、不同意，怎么办"), _asking(division, disclosure, place)),
+            Facts(_("核实和公开"), _verified(body, division, until - published), aside=True),
+            Facts(_("看不懂、有疑问、不同意，怎么办"), _asking(division, disclosure, place), aside=True),
             _proof(proof, body, with_roll=bool(persons)),
             Blanks(_hands(division)),
         ),
@@ -85,7 +85,7 @@ def _place_name(place: Mapping[str, Any]) -> str:
 
 
 def _facts_line(body: Mapping[str, Any], disclosure: Disclosure, published: dt.date, until: dt.date) -> list[str]:
-    period = [] if disclosure.event_id else [body["period"]["label"]]
+    period = [] if disclosure.event_id or body["period"]["label"] in body["title"] else [body["period"]["label"]]
     return [
         *period,
         _("公开日期：%s") % day_label(published),
@@ -167,9 +167,9 @@ def _ledger(title: str, lines: Sequence[Mapping[str, Any]], *, note: str = "") -
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for line in lines:
         groups.setdefault(line["category"], []).append(line)
-    grouped = len(groups) < len(lines)
     rows: list[Row] = []
     for category, members in groups.items():
+        grouped = len(members) > 1
         if grouped:
             rows.append(_row(dated, "", category, _total(members), kind="group"))
         rows += [
@@ -259,23 +259,23 @@ def _verified(body: Mapping[str, Any], division: Division, shown_for: dt.timedel
     basis = "；".join(part["text"] for part in body["basis"])
     return [
         (_("谁核实的"), means_label(body["verification"], committee_label(division))),
-        *((_("监督委员的不同意见"), one["text"]) for one in body["verification"]["dissents"]),
-        (_("为什么要公开（依据）"), basis),
+        *((_("不同意见"), one["text"]) for one in body["verification"]["dissents"]),
+        (_("依据"), basis),
         (_("贴多久"), _("从贴上去的第二天算起，贴满%s天再取下。") % shown_for.days),
     ]
 
 
 def _asking(division: Division, disclosure: Disclosure, place: Mapping[str, Any]) -> list[tuple[str, str]]:
-    call = _("到村（居）民委员会当面问")
+    call = _("到村（居）委会当面问")
     if division.telephone:
-        call = _("打电话 %s，或到村（居）民委员会当面问") % division.telephone
+        call = _("打电话 %s，或到村（居）委会当面问") % division.telephone
     if division.office_hours:
         call = _("%(call)s（%(hours)s）") % {"call": call, "hours": division.office_hours}
-    rows = [(_("先问村（居）民委员会"), call)]
+    rows = [(_("先问村（居）委会"), call)]
     if place["path"]:
-        rows.append((_("没人答复、对答复不满意"), _("向%s反映") % place["path"][-1]["name"]))
+        rows.append((_("不满意"), _("没人答复，或者对答复不满意的，向%s反映") % place["path"][-1]["name"]))
     if settings.PUBLIC_URL:
-        rows.append((_("网上看、网上问"), settings.PUBLIC_URL + disclosure_url(division.code, disclosure.pk)))
+        rows.append((_("网上看和问"), settings.PUBLIC_URL + disclosure_url(division.code, disclosure.pk)))
     return rows
 
 

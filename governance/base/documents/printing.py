@@ -44,7 +44,7 @@ class Paper:
     qr: float  # mm
 
 
-A3 = Paper("a3", 28, 18, 1.85, 52)
+A3 = Paper("a3", 28, 15, 1.85, 50)
 A4 = Paper("a4", 18, 14, 1.75, 34)
 SHEET = Paper("a4", 12, 18, 1.7, 26)  # to be read at a table and signed
 POSTERS = {"a3": A3, "a4": A4}
@@ -96,11 +96,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class Facts:
-    """A small label above each text."""
+    """A label above each text; ``aside``: smaller and beside it, for what only goes with the matter."""
 
     type: ClassVar[str] = "facts"
     title: str
     rows: Sequence[tuple[str, str]]
+    aside: bool = False
 
 
 @dataclass(frozen=True)
