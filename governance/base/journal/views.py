@@ -23,11 +23,9 @@ from governance.base.journal.queries import (
     proof_document,
     public_keys,
 )
-from governance.base.journal.rules import code
-from governance.base.journal.rules.code import typed
+from governance.base.journal.rules.code import number, short
 
 TEXT = "text/plain; charset=utf-8"
-LONGEST = 18  # digits of a leaf number
 LATE_HOURS = 26  # a checkpoint is due every day
 LISTED = 100
 VERIFIER = "tools/verify_published.py"
@@ -45,7 +43,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     context = {
         "size": log_size(),
         "newest": newest,
-        "root_code": "" if newest is None else code.short(bytes(newest.root)),
+        "root_code": "" if newest is None else short(bytes(newest.root)),
         "late": late,
         "keys": public_keys(),
     }
@@ -75,13 +73,13 @@ def of_size(request: HttpRequest, size: str) -> HttpResponse:
 @brief
 def checkpoints(request: HttpRequest) -> HttpResponse:
     """The newest first; ``before`` goes on."""
-    before = typed(request.GET.get("before", ""))
+    before = number(request.GET.get("before", ""))
     rows = Checkpoint.objects.order_by("-id")
-    if before.isascii() and before.isdigit() and len(before) <= LONGEST:
-        rows = rows.filter(pk__lt=int(before))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     listed = list(rows[: LISTED + 1])
     context = {
-        "rows": [(row, code.short(bytes(row.root))) for row in listed[:LISTED]],
+        "rows": [(row, short(bytes(row.root))) for row in listed[:LISTED]],
         "before": listed[LISTED - 1].pk if len(listed) > LISTED else None,
     }
     return render(request, "log/checkpoints.html", context)
@@ -135,15 +133,15 @@ def _checked(leaf: str, code: str, root: str) -> dict[str, Any]:
     """What to say about it. Nothing is asked: only the form. ``problem`` names what was typed wrong."""
     if not leaf and not code and not root:
         return {}
-    number = typed(leaf)
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST):
+    asked = number(leaf)
+    if asked is None:
         return {"problem": _("登记号是一个数，印在纸的下方，例如 128。填的是“%s”。") % leaf, "field": "leaf"}
     if not code and not root:
         return {"problem": _("请填校验码或总校验码：各16位，每4位一组，印在登记号旁边。"), "field": "code"}
     try:
-        return {"found": check_paper(int(number), leaf_code=code, root_code=root)}
+        return {"found": check_paper(asked, leaf_code=code, root_code=root)}
     except NoSuchLeaf:
-        return {"unknown": number}
+        return {"unknown": asked}
 
 
 @require_safe
@@ -161,7 +159,7 @@ def _json(document: dict[str, Any]) -> JsonResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+    found = number(request.GET.get(name, ""))
+    if found is None:
         raise Http404(_("%(name)s 要是登记数，例如 %(name)s=1204。") % {"name": name})
-    return int(text)
+    return found

@@ -6,6 +6,7 @@ import unicodedata
 
 LENGTH = 16
 GROUP = 4
+DIGITS = 18  # of a leaf number; a bigint holds them all
 DASHES = "-‐‑‒–—−·."
 
 
@@ -19,6 +20,12 @@ def typed(text: str) -> str:
     """What a person typed, as the digits that were meant: full width, capitals, spaces and dashes do not matter."""
     plain = unicodedata.normalize("NFKC", text).lower()
     return "".join(char for char in plain if not char.isspace() and char not in DASHES)
+
+
+def number(text: str) -> int | None:
+    """A leaf number as typed, also full width; None for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= DIGITS else None
 
 
 def same(text: str, hashed: bytes) -> bool:
