@@ -23,6 +23,7 @@ VERB_WORDS: dict[str, str | Promise] = {
     "accounts.granted": _("单项授权"),
     "accounts.grant_ended": _("收回单项授权"),
     "accounts.imported": _("从表格导入账号"),
+    "journal.key_ended": _("停用签名密钥"),
     "places.committee_set": _("登记自治组织"),
     "places.community_type_set": _("设定社区（村）类型"),
     "places.contact_set": _("登记电话和办公时间"),
