@@ -96,7 +96,7 @@ def channel(request: DeskRequest, code: str) -> HttpResponseBase:
     known = channel_at(division)
     form = ChannelForm(request.POST if "go" in request.POST else None)
     problems: list[dict[str, str]] = []
-    who = {"by": request.user, "on": request.on}
+    who: dict[str, Any] = {"by": request.user, "on": request.on}
     try:
         if "try" in request.POST and known is not None:
             try_channel(address_id=known.pk, **who)

@@ -78,7 +78,7 @@ def try_channel(*, address_id: int, by: User, on: dt.date, through: Channel | No
     require(may(by, SET_CHANNEL.name, place=row.division.code, on=on), forbidden=True)
     message = Message("trial", _("村务工作台试发"), _("看到这条消息，说明工作群已经接通。"))
     try:
-        (through or GroupChannel()).send(unseal(row.sealed, context=SEALED), message)
+        (through or GroupChannel()).send(unseal(bytes(row.sealed), context=SEALED), message)
     except ChannelError as error:
         text = _("没有发出去：%(why)s。请检查本机能否上网、机器人是否还在群里。") % {"why": error}
         require(no("channel", text, met=error.trouble.value))

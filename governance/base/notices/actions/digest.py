@@ -7,6 +7,7 @@ Selected from the table of duties, never from the table of users: who owes nothi
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -74,7 +75,11 @@ DELETE FROM notices_delivery USING old WHERE digest_id = old.id
 def make(context: SweepContext) -> dict[str, int]:
     """One row for each person with something reminded, due or late, and its letter; harmless when run again."""
     pairs = [(kind.number, role) for kind in REGISTRY.kinds.values() for role in kind.roles]
-    parameters = {"on": context.on, "kinds": [kind for kind, _role in pairs], "roles": [role for _kind, role in pairs]}
+    parameters: dict[str, Any] = {
+        "on": context.on,
+        "kinds": [kind for kind, _role in pairs],
+        "roles": [role for _kind, role in pairs],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, parameters)
         made = int(cursor.rowcount)

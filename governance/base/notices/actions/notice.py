@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -145,7 +146,7 @@ def _write(
         raise ValueError(f"notice kind {kind} is not registered: call register_notice_kind in the app's notices.py")
     if not rows:
         return {}
-    parameters = {
+    parameters: dict[str, Any] = {
         "kind": kind,
         "urgent": urgent,
         "at": at,
@@ -160,7 +161,7 @@ def _write(
     with connection.cursor() as cursor:
         cursor.execute(_TELL, parameters)
         told = {(recipient, matter): pk for pk, recipient, matter in cursor.fetchall()}
-        made = {"made": list(told.values()), "at": at}
+        made: dict[str, Any] = {"made": list(told.values()), "at": at}
         cursor.execute(_SUPERSEDE, made)
         if urgent and is_set_up():
             cursor.execute(_QUEUE_MAIL, made)

@@ -146,7 +146,7 @@ def address_of(delivery: Delivery) -> str:
     if delivery.channel == Channel.EMAIL and delivery.recipient is not None:
         return delivery.recipient.email
     if delivery.address is not None:
-        return unseal(delivery.address.sealed, context=SEALED)
+        return unseal(bytes(delivery.address.sealed), context=SEALED)
     raise ValueError(f"delivery {delivery.pk} has no target")
 
 
