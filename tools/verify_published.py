@@ -223,6 +223,7 @@ class Page(HTMLParser):
         self.nonce = self.leaf = ""
         self.rows: list[Row] = []  # (classes, words, amounts) of each table row
         self.words = ""
+        self.unseen = 0  # elements that a browser would not show
         self._open: list[str] = []  # names of the elements around
         self._region: int | None = None  # how deep the element with data-leaf is
         self._row: list[str] | None = None
@@ -233,6 +234,9 @@ class Page(HTMLParser):
             self.body, self.nonce, self.leaf = "", given.get("data-nonce") or "", given.get("data-leaf") or ""
         elif "data-leaf" in given and self._region is None:
             self._region = len(self._open)
+        if self._region is not None and tag != "caption":
+            unseen = "hidden" in given or "style" in given or "hide" in (given.get("class") or "").split()
+            self.unseen += int(unseen)
         if tag == "tr" and self._region is not None:
             self._row = [given.get("class") or "", ""]
         if tag not in VOID:
@@ -279,11 +283,24 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(one)
 
 
+def in_words(body: dict[str, Any]) -> str:
+    """What the body says, for the person to hold against what the browser shows."""
+    said = f"{body.get('place', {}).get('name', '')} {body.get('title', '')}"
+    if account := body.get("account"):
+        names = (("opening", "期初"), ("income", "收入"), ("expenditure", "支出"), ("closing", "期末"))
+        said += "：" + "，".join(f"{label} {account[name]}" for name, label in names)
+    elif body.get("summary"):
+        said += f"：{body['summary']}"
+    return said
+
+
 def compare_page(page: Page, body: dict[str, Any], findings: Findings) -> None:
     """What the page shows, row by row, against the body."""
     account, lines = body.get("account"), body.get("lines") or []
     rows = list(page.rows)
     before = findings.wrong
+    if page.unseen:
+        findings.bad("页面里有看不见的内容，可能另外写了给人看的数")
     if account:
         told = [account[name] for name in ("opening", "income", "expenditure", "closing")]
         shown, rows = rows[:4], rows[4:]
@@ -356,6 +373,7 @@ def check_page(path: str, findings: Findings) -> tuple[int, bytes]:
     except ValueError as error:
         raise Unreadable(f"{path} 里的原文读不懂：{error}") from error
     findings.good(f"页面带的原文：登记号 {number}，校验码 {short(hashed)}")
+    print(f"  {in_words(body)}")
     compare_page(page, body, findings)
     return number, hashed
 
