@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from governance.config.schedule import SCHEDULE
+from governance.config.storage import media_storage
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -259,7 +260,7 @@ STATIC_ROOT = Path(env("GOV_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"  # never served by the web server: a view checks who asks
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(os.environ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -275,6 +276,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Looked into only for characters that the bundled fonts lack (rare names): the system's Noto CJK where it is installed.
 FONT_DIRS = [Path(folder) for folder in env("GOV_FONT_DIRS", "/usr/share/fonts/opentype/noto").split(":") if folder]
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024  # a scan of a few pages; nginx in front must allow as much
+# Of one community: files and bytes a day, and bytes in all.
+ATTACHMENT_DAY_FILES = int(env("GOV_ATTACHMENT_DAY_FILES", "300"))
+ATTACHMENT_DAY_BYTES = int(env("GOV_ATTACHMENT_DAY_MB", "500")) * 1024 * 1024
+ATTACHMENT_PLACE_BYTES = int(env("GOV_ATTACHMENT_PLACE_GB", "20")) * 1024 * 1024 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

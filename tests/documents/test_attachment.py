@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import Http404
 from django.test import override_settings
 from openpyxl import Workbook
 from PIL import Image
@@ -21,10 +20,10 @@ from governance.base.documents.queries.attachment import attachment_response
 from governance.base.documents.rules.attachment import clean_name
 from governance.base.journal.models import Entry
 from governance.base.verdict import Refused
+from tests.documents.pdfs import PDF
 
 AT = dt.datetime(2026, 3, 16, 1, 0, tzinfo=dt.UTC)
 PLACE = "990101001201"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -194,10 +193,3 @@ def test_a_file_is_handed_out_under_its_name_and_never_sniffed(
     assert answer["Content-Type"] == kept.media_type
     assert b"".join(answer.streaming_content) == kept.file.read()
     assert attachment_response(kept, download=True)["Content-Disposition"].startswith("attachment")
-
-
-def test_a_file_that_is_gone_from_disk_is_not_found(clerk: User) -> None:
-    kept = take(picture(size=(7, 7)), "a.jpg", clerk)
-    Path(kept.file.path).unlink()
-    with pytest.raises(Http404):
-        attachment_response(kept)

@@ -17,9 +17,8 @@ from governance.base.clock.actions import open_duty
 from governance.base.clock.models import Duty
 from openness.duty_kinds import KIND_PERIOD
 from openness.models import Disclosure
+from tests.documents.pdfs import PDF
 from tests.openness.village import DAY, Village, month
-
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def browser(user: User, on: dt.date = DAY) -> Client:

@@ -20,6 +20,24 @@ SENTENCES = {
     "guard_certain": gettext_lazy("证号和卡号已经确认，任何理由都不能公开。请按“遮盖”，或者删去。"),
     "guard_reason": gettext_lazy("请写明为什么这里应当公开，%(needed)s个字。"),
     "guard_reason_personal": gettext_lazy("理由里也有个人信息。请写明原因，不要重复号码。"),
+    "attachment_pdf": gettext_lazy("PDF 已损坏，打不开。请重新导出或扫描。"),
+    "attachment_locked": gettext_lazy("PDF 加了密码，打不开也查不了。请去掉密码再上传。"),
+    "attachment_script": gettext_lazy(
+        "PDF 里有会自己运行的脚本（%(met)s），不能接收。请用“打印成 PDF”另存一份再上传。"
+    ),
+    "attachment_program": gettext_lazy(
+        "PDF 里有启动程序或往外发送的动作（%(met)s），不能接收。请用“打印成 PDF”另存一份再上传。"
+    ),
+    "attachment_carries": gettext_lazy("PDF 里夹带了别的文件（%(met)s），不能接收。请把夹带的文件单独上传。"),
+    "attachment_day_files": gettext_lazy(
+        "本村（社区）一天最多上传%(needed)s个文件，这是第%(met)s个。请明天再传，或合并成一个文件。"
+    ),
+    "attachment_day_bytes": gettext_lazy(
+        "本村（社区）一天最多上传%(needed)s，加上这个文件是%(met)s。请明天再传，或压缩图片。"
+    ),
+    "attachment_all_bytes": gettext_lazy(
+        "本村（社区）一共可以存%(needed)s，加上这个文件是%(met)s。请联系县级管理员增加容量。"
+    ),
     "attachment_picture": gettext_lazy("图片已损坏，打不开。请重新拍照或扫描。"),
 }
 
@@ -29,7 +47,7 @@ def worded(verdict: Verdict) -> Verdict:
     if verdict.ok or verdict.text:
         return verdict
     needed, met = verdict.needed, verdict.met
-    if verdict.code == "attachment_size":
+    if verdict.code in ("attachment_size", "attachment_day_bytes", "attachment_all_bytes"):
         needed, met = megabytes(int(needed)), megabytes(int(met))
     elif verdict.code == "attachment_type":
         needed, met = _("PDF、JPG、PNG、XLSX、DOCX"), met or _("认不出来的文件")

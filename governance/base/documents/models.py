@@ -24,7 +24,11 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("附件")
         verbose_name_plural = _("附件")
-        indexes = [models.Index(fields=["sha256"], name="attachment_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="attachment_sha256"),
+            models.Index(fields=["file"], name="attachment_file"),  # the sweep of orphans asks by it
+            models.Index(fields=["place_code", "uploaded_at"], name="attachment_place_day"),  # the limits
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,13 +12,15 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from governance.base.accounts.models import User
-from governance.base.documents.choices import DOCX, IMAGES, JPEG, PNG, XLSX
+from governance.base.documents.choices import DOCX, IMAGES, JPEG, PDF, PNG, XLSX
 from governance.base.documents.explain import worded
 from governance.base.documents.models import Attachment
+from governance.base.documents.queries.active import pdf_verdict
+from governance.base.documents.queries.storing import limits, stored_in
 from governance.base.documents.rules.attachment import (
     clean_name,
     name_fits_type,
@@ -26,11 +28,14 @@ from governance.base.documents.rules.attachment import (
     size_fits,
     type_accepted,
 )
+from governance.base.documents.rules.storing import room_for
 from governance.base.journal.actions import record
 from governance.base.spreadsheet import office_verdict
 from governance.base.verdict import Refused, no, require
 
 OBJECT = "documents.attachment"
+FOLDER = "attachments"
+LOCK = 7_305_040  # the first half of the advisory lock on a file; any number
 FORMATS = {JPEG: "JPEG", PNG: "PNG"}
 OFFICE_PARTS = {b"spreadsheetml.sheet.main+xml": XLSX, b"wordprocessingml.document.main+xml": DOCX}
 JPEG_QUALITY = 88  # a stamped voucher stays readable
@@ -40,11 +45,13 @@ def store(*, file: UploadedFile, place_code: str, by: User, at: datetime) -> Att
     """Keep an uploaded file for ``place_code``. Who may do so, and who may read it, is asked by the app that owns the
     record it belongs to. The same bytes are kept once on disk."""
     content, name, media_type = checked(file)
+    require(*map(worded, room_for(len(content), stored_in(place_code, at), limits())))
     digest = hashlib.sha256(content).hexdigest()
-    path = f"attachments/{digest[:2]}/{digest[2:4]}/{digest}"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(content))
+    path = f"{FOLDER}/{digest[:2]}/{digest[2:4]}/{digest}"
     with transaction.atomic():
+        lock_bytes(path)
+        if not default_storage.exists(path):
+            path = default_storage.save(path, ContentFile(content))
         attachment = Attachment.objects.create(
             place_code=place_code,
             file=path,
@@ -67,6 +74,12 @@ def store(*, file: UploadedFile, place_code: str, by: User, at: datetime) -> Att
     return attachment
 
 
+def lock_bytes(path: str) -> None:
+    """To the end of the transaction: nobody removes this file while somebody stores the same bytes again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, path])
+
+
 def checked(file: UploadedFile) -> tuple[bytes, str, str]:
     """Bytes as they will be stored, clean name, media type by content; ``Refused`` with the reason."""
     require(worded(size_fits(file.size or 0, settings.ATTACHMENT_MAX_BYTES)))
@@ -76,6 +89,8 @@ def checked(file: UploadedFile) -> tuple[bytes, str, str]:
     require(worded(type_accepted(media_type)))
     name = clean_name(file.name or "")
     require(worded(name_fits_type(name, media_type)))
+    if media_type == PDF:
+        require(worded(pdf_verdict(content)))
     if media_type in IMAGES:
         content = redrawn(content, media_type)
         require(worded(size_fits(len(content), settings.ATTACHMENT_MAX_BYTES)))

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from governance.base.documents.actions.attachment import lock_bytes
 from governance.base.documents.models import Attachment
 
 
@@ -29,6 +30,8 @@ def discard(*, attachment_ids: Sequence[int]) -> list[int]:
 
 
 def _forget(path: str) -> None:
-    """The same bytes may have been stored for another record."""
-    if not Attachment.objects.filter(file=path).exists():
-        default_storage.delete(path)
+    """The same bytes may have been stored for another record, or be on their way."""
+    with transaction.atomic():
+        lock_bytes(path)
+        if not Attachment.objects.filter(file=path).exists():
+            default_storage.delete(path)
