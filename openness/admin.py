@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from governance.base.accounts.admin.base import ReadOnlyAdmin, today, who
-from openness.models import Disclosure, Item, Listing, Threshold
+from governance.base.accounts.permissions import filter_official
+from openness.models import Challenge, Disclosure, Inquiry, Item, Listing, Order, Threshold
+from openness.queries.challenge import visible_to as challenges_visible_to
 from openness.queries.disclosure import visible_to
 
 
@@ -43,6 +45,63 @@ class DisclosureAdmin(ReadOnlyAdmin):
     @action(description=gettext_lazy("在办事台打开"), url_path="desk")
     def open_at_desk(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         return redirect("openness:disclosure", object_id)
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ReadOnlyAdmin):
+    """Who asks is sealed and stands on no page of the admin."""
+
+    list_display = ("id", "about", "division", "state", "level", "received_on", "due_on")
+    list_filter = ("state", "level")
+    search_fields = ("about", "division__name")
+    ordering = ("-id",)
+    fields = (
+        ("division", "about", "line"),
+        "public_text",
+        ("means", "received_on", "window_passed"),
+        ("verifier", "resident", "checked_at"),
+        ("state", "level", "due_on"),
+        ("refusal", "cause", "closing", "closed_on"),
+    )
+
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        return challenges_visible_to(who(request), today(request)).select_related("division")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ("title", "division", "level", "issued_on", "due_on", "state")
+    list_filter = ("state", "level")
+    ordering = ("-id",)
+    fields = (
+        ("division", "item", "period_start", "corrects"),
+        "title",
+        "reason",
+        ("level", "issued_by", "issued_on", "due_on"),
+        ("state", "fulfilled_by", "ended_on", "revoke_reason"),
+    )
+
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        return filter_official(Order.objects.select_related("division", "item"), who(request), today(request))
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(ReadOnlyAdmin):
+    list_display = ("title", "division", "kind", "askers", "state", "received_on", "due_on")
+    list_filter = ("state", "kind")
+    ordering = ("-id",)
+    fields = (
+        ("division", "kind", "askers"),
+        ("count", "total", "source", "voluntary"),
+        "title",
+        "text",
+        ("state", "received_on", "due_on"),
+        "answer",
+        ("answered_on", "disclosure"),
+    )
+
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        return filter_official(Inquiry.objects.select_related("division"), who(request), today(request))
 
 
 @admin.register(Item)

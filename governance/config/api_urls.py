@@ -19,7 +19,7 @@ from governance.township.api import (
     ProjectSettlement,
     ProjectStart,
 )
-from openness.api import disclosure, event, guard, papers, published, schedule, terms
+from openness.api import challenge, disclosure, event, guard, inquiry, papers, published, schedule, terms
 from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
 from openness.api.erasure import ErasureAsk, ErasureDecide
 from openness.api.project import ProjectCancel
@@ -82,5 +82,18 @@ urlpatterns = [
     re_path(rf"^disclosures/{PK}/sheets/$", papers.Sheets.as_view()),
     re_path(rf"^vouchers/{PK}/remove/$", papers.VoucherRemove.as_view()),
     re_path(rf"^sheets/{PK}/confirm/$", papers.SheetConfirm.as_view()),
+    path("challenges/", challenge.ChallengeList.as_view()),
+    re_path(rf"^challenges/{PK}/$", challenge.ChallengeDetail.as_view()),
+    re_path(rf"^challenges/{PK}/accept/$", challenge.ChallengeAccept.as_view()),
+    re_path(rf"^challenges/{PK}/refuse/$", challenge.ChallengeRefuse.as_view()),
+    re_path(rf"^challenges/{PK}/answer/$", challenge.ChallengeAnswer.as_view()),
+    re_path(rf"^challenges/{PK}/sign/$", challenge.ChallengeSign.as_view()),
+    re_path(rf"^challenges/{PK}/investigate/$", challenge.ChallengeInvestigate.as_view()),
+    re_path(rf"^challenges/{PK}/respond/$", challenge.ChallengeRespond.as_view()),
+    re_path(rf"^challenges/{PK}/contact/$", challenge.ChallengeContact.as_view()),
+    path("orders/", inquiry.OrderList.as_view()),
+    re_path(rf"^orders/{PK}/revoke/$", inquiry.OrderRevoke.as_view()),
+    path("inquiries/", inquiry.InquiryList.as_view()),
+    re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
     re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

@@ -310,6 +310,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "DisclosureStateEnum": "openness.choices.State",
+        "ChallengeStateEnum": "openness.choices.ChallengeState",
+        "InquiryStateEnum": "openness.choices.InquiryState",
+        "OrderStateEnum": "openness.choices.OrderState",
+        "InquiryKindEnum": "openness.choices.InquiryKind",
+        "RecusalGroundEnum": "openness.choices.Ground",
+        "RefusalEnum": "openness.choices.Refusal",
+        "AnswerLevelEnum": "openness.choices.AnswerLevel",
         "PublishedStateEnum": "openness.api.published.PUBLIC_STATES",
         "DutyStateEnum": "governance.base.clock.api.duty.STATE_CHOICES",
         "DutyLevelEnum": "governance.base.clock.choices.Level",

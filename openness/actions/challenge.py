@@ -16,7 +16,6 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
 from governance.base.clock.models import Duty
-from governance.base.clock.queries.duty import texts
 from governance.base.places.models import Division
 from governance.base.verdict import Verdict, no, require, yes
 from openness.actions.challenge_log import announce, done, dropped, log, start_clock
@@ -147,7 +146,7 @@ def _about(division: Division, question: Question, on: dt.date) -> _About:
         return _About({"disclosure": row, "item": row.item}, {"disclosure": row}, row.title, late)
     if question.duty_id is not None:
         duty = Duty.objects.open().get(pk=question.duty_id, division=division, kind__in=PUBLIC_KINDS)
-        title = _("没有公开：%(title)s") % {"title": texts([duty])[0].title}
+        title = _("没有公开：%(title)s") % {"title": facts.public_titles([duty])[duty.pk]}
         item = Item.objects.filter(pk=duty.subject).first() if duty.kind == PUBLIC_KINDS[0] else None
         return _About({"duty_id": duty.pk, "item": item}, {"duty_id": duty.pk}, title)
     target = {"disclosure": None, "duty_id": None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from governance.base import keyring
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import filter_official, scope_of
-from governance.base.clock.models import Duty
+from governance.base.clock.models import Duty, Event
 from governance.base.clock.queries.duty import texts
 from governance.base.documents.queries.guard import Part, guard_verdicts
 from governance.base.journal.canonical import digest
@@ -21,8 +22,8 @@ from governance.base.law.queries import NoRuleInForce, rule
 from governance.base.places.models import Division
 from governance.base.verdict import Verdict, no, yes
 from openness.choices import AnswerLevel, ChallengeState
-from openness.duty_kinds import PUBLIC_KINDS
-from openness.models import Answer, AnswerSignature, Challenge, Disclosure
+from openness.duty_kinds import KIND_PERIOD, KIND_REPUBLISH, PUBLIC_KINDS, STAGE_KINDS
+from openness.models import Answer, AnswerSignature, Challenge, Disclosure, Item
 from openness.models.challenge import ChallengeQuerySet
 from openness.queries.verification import SigningState, seats
 from openness.rules.challenge import Asked, Limits
@@ -133,13 +134,39 @@ def missing(division: Division, on: dt.date) -> list[tuple[int, str]]:
     """Open public duties that are overdue, as (id, title): what a person may say is missing."""
     late = Duty.objects.overdue(on).filter(division=division, kind__in=PUBLIC_KINDS)
     rows = list(late.select_related("division").order_by("due_on", "id")[:MISSING])
-    return [(duty.pk, text.title) for duty, text in zip(rows, texts(rows), strict=True)]
+    titles = public_titles(rows)
+    return [(duty.pk, titles[duty.pk]) for duty in rows]
+
+
+def public_titles(rows: Sequence[Duty]) -> dict[int, str]:
+    """How a duty is called before anything about it was verified: by the catalogue and the day, never by what a clerk
+    typed of the event or the project. A constant number of queries."""
+    typed = [duty for duty in rows if duty.kind not in (KIND_PERIOD, KIND_REPUBLISH)]
+    plain = [duty for duty in rows if duty.kind in (KIND_PERIOD, KIND_REPUBLISH)]
+    found = {duty.pk: text.title for duty, text in zip(plain, texts(plain), strict=True)}
+    if not typed:
+        return found
+    items = dict(Item.objects.exclude(event_kind="").values_list("event_kind", "title"))
+    kinds = dict(Event.objects.filter(pk__in=[duty.subject for duty in typed]).values_list("id", "kind"))
+    stages = {kind: f"project_{stage}" for stage, kind in STAGE_KINDS.items()}
+    for duty in typed:
+        kind = stages.get(duty.kind) or kinds[duty.subject]
+        words = {"title": items[kind], "month": duty.due_on.month, "day": duty.due_on.day}
+        found[duty.pk] = _("%(title)s（应在%(month)s月%(day)s日前公开）") % words
+    return found
 
 
 def guarded(*parts: tuple[str, str, str], division: Division) -> list[Verdict]:
     """No number of a person in what anyone may read (R-OPN-9): (field, label, text)."""
     phones = [division.telephone] if division.telephone else []
     return guard_verdicts([Part(*part) for part in parts if part[2]], public_phones=phones)
+
+
+def suggested_wording(challenge: Challenge) -> str:
+    """What the one who looks begins with: the question, with the line it is about in front."""
+    if not challenge.line:
+        return challenge.text
+    return _("关于“%(line)s”：%(text)s") % {"line": challenge.line, "text": challenge.text}
 
 
 # The committee's answer and its signatures --------------------------------------------------------------------------
@@ -167,7 +194,6 @@ def answer_hash(challenge: Challenge, *, level: str, text: str, upheld: bool) ->
         {
             "challenge": challenge.pk,
             "question": challenge.public_text,
-            "line": challenge.line,
             "level": level,
             "text": text,
             "upheld": upheld,
@@ -188,7 +214,6 @@ def answer_body(answer: Answer, challenge: Challenge, found: Tally | None) -> di
             "leaf": None if challenge.disclosure is None else challenge.disclosure.leaf,
         },
         "question": challenge.public_text,
-        "line": challenge.line,
         "received_on": challenge.received_on.isoformat(),
         "level": answer.level,
         "answer": answer.text,

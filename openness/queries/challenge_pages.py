@@ -167,7 +167,6 @@ def challenge_page(challenge: Challenge, on: dt.date) -> dict[str, Any]:
         "place": place_part(challenge.division),
         "c": {
             **challenge_row(challenge, on),
-            "line": challenge.line if challenge.public_text else "",
             "refused": str(challenge.get_refusal_display()) if refused else "",
             "closing": str(challenge.get_closing_display()),
             "cause": str(challenge.get_cause_display()),

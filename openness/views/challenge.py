@@ -159,7 +159,9 @@ def _forms(request: DeskRequest, found: Challenge, asked: str) -> dict[str, form
     made: dict[str, forms.Form] = {}
     checks = holds(VERIFY_CHALLENGER.name) and facts.may_check(user, found, on).ok
     if found.state == S.RECEIVED and checks:
-        made["accept"] = AcceptForm(data("accept"), initial={"public_text": found.text}, prefix="accept")
+        made["accept"] = AcceptForm(
+            data("accept"), initial={"public_text": facts.suggested_wording(found)}, prefix="accept"
+        )
         made["refuse"] = RefuseForm(data("refuse"), prefix="refuse")
     if found.state == S.ACCEPTED and holds(ANSWER_CHALLENGE.name):
         made["answer"] = AnswerForm(data("answer"), prefix="answer")
@@ -171,7 +173,7 @@ def _forms(request: DeskRequest, found: Challenge, asked: str) -> dict[str, form
             data("investigate"),
             items=order_items(found),
             worded=bool(found.public_text),
-            initial={"public_text": found.text, "order_item": str(found.item_id or "")},
+            initial={"public_text": facts.suggested_wording(found), "order_item": str(found.item_id or "")},
             prefix="investigate",
         )
     if found.contact is not None and facts.may_open_contact(user, found, on).ok:

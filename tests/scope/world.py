@@ -20,13 +20,18 @@ from governance.base.clock.models import Duty
 from governance.base.documents.models import Attachment
 from governance.base.indicators.models import Tally
 from governance.base.journal.models import Entry
+from governance.base.notices.actions import tell_user
+from governance.base.notices.models import Notice
 from governance.base.places.models import Organisation
 from governance.township.actions.project import register_project
 from governance.township.rules.project import Plan
+from openness.actions.challenge import Question, receive
 from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
+from openness.actions.inquiry import InquiryInput, receive_inquiry
+from openness.actions.posting import record_posted
 from openness.actions.verification import Named, sign, upload_sheet
 from openness.actions.voucher import add_voucher
-from openness.models import Voucher
+from openness.models import Order, Voucher
 from openness.rules.account import LineFact
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
 
@@ -157,8 +162,40 @@ def furnish(county: County, code: str) -> Holdings:
     )
     given = DraftInput(title=has.mark)
     draft = save_draft(disclosure_id=draft.pk, version=draft.version, given=given, **when)
+    asked = receive(
+        division_id=place.pk,
+        question=Question(text=f"{has.mark}这笔钱对不上，请说明", name=f"提问人{has.mark}", line=has.mark),
+        **when,
+    )
+    order = Order.objects.create(
+        division=place,
+        item=county.item("village-affairs"),
+        title="协商事项",
+        reason="到期没有公开",
+        level="county",
+        issued_by=clerk,
+        issued_on=NOW,
+        issued_at=at(NOW),
+        due_on=NOW + dt.timedelta(days=10),
+    )
+    given = InquiryInput(
+        kind="inquiry",
+        askers="representatives",
+        title="路灯",
+        text="路灯电费怎么分摊",
+        count=5,
+        total=20,
+        source="联名书",
+        voluntary=True,
+    )
+    inquiry = receive_inquiry(division_id=place.pk, given=given, **when)
+    told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
+    tell_user(user=clerk, division=place, at=at(NOW), **told)
     sweep(on=NOW, at=at(NOW))
     has.ids = {
+        "challenge": [asked.challenge.pk],
+        "order": [order.pk],
+        "inquiry": [inquiry.pk],
         "disclosure": [draft.pk, *(row.pk for row in accounts[1:])],
         "attachment": [paper.pk],
         "project": [project.pk],
@@ -170,11 +207,14 @@ def furnish(county: County, code: str) -> Holdings:
         "voucher": list(Voucher.objects.filter(disclosure__division=place).values_list("pk", flat=True)[:1]),
         "tally": list(Tally.objects.filter(division=place).values_list("pk", flat=True)[:1]),
         "division": [place.pk],
+        "notice": list(Notice.objects.filter(recipient=clerk).values_list("pk", flat=True)),
     }
     if accounts[1:]:
         named = [Named(assignment=Assignment.objects.get(user=supervisors[0]).pk, agrees=True, opinion="")]
         sheet = upload_sheet(disclosure_id=accounts[1].pk, attachment_id=paper.pk, named=named, **when)
         has.ids["sheet"] = [sheet.pk]
+        hung = record_posted(disclosure_id=accounts[0].pk, place_note=has.mark, posted_on=NOW, **when)
+        has.ids["posting"] = [hung.pk]
     return has
 
 
