@@ -22,6 +22,8 @@ from governance.base.indicators.models import Tally
 from governance.base.journal.models import Entry
 from governance.base.notices.actions import tell_user
 from governance.base.notices.models import Notice
+from governance.base.notices.actions import tell_user
+from governance.base.notices.models import Notice
 from governance.base.places.models import Organisation
 from governance.township.actions.project import register_project
 from governance.township.rules.project import Plan
@@ -191,6 +193,8 @@ def furnish(county: County, code: str) -> Holdings:
     inquiry = receive_inquiry(division_id=place.pk, given=given, **when)
     told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
     tell_user(user=clerk, division=place, at=at(NOW), **told)
+    told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
+    tell_user(user=clerk, division=place, at=at(NOW), **told)
     sweep(on=NOW, at=at(NOW))
     has.ids = {
         "challenge": [asked.challenge.pk],
@@ -207,6 +211,7 @@ def furnish(county: County, code: str) -> Holdings:
         "voucher": list(Voucher.objects.filter(disclosure__division=place).values_list("pk", flat=True)[:1]),
         "tally": list(Tally.objects.filter(division=place).values_list("pk", flat=True)[:1]),
         "division": [place.pk],
+        "notice": list(Notice.objects.filter(recipient=clerk).values_list("pk", flat=True)),
         "notice": list(Notice.objects.filter(recipient=clerk).values_list("pk", flat=True)),
     }
     if accounts[1:]:

@@ -19,29 +19,30 @@ from governance.base.notices.channels.mail import is_set_up
 MORNING = dt.time(7, 30)  # nobody is written to at night
 KEPT = dt.timedelta(days=35)
 
-# Reminded, due or late (level > 0): what is months away is on the to-do list and in no letter. A post of a community
-# is matched by its division, one above it by the range of its code (':' follows '9').
+# Reminded, due or late (level > 0): what is months away is on the to-do list and in no letter. From each post to the
+# places below it (':' follows '9') and to what they owe, by index; OFFSET 0 keeps the planner from taking all duties of
+# the country for each post, since it cannot know how few places a code has below it.
 _MAKE = """
 WITH post AS MATERIALIZED (
-    SELECT a.user_id, a.division_id, place.code, kinds.kind
+    SELECT a.user_id, place.code, array_agg(DISTINCT kinds.kind) AS kinds
     FROM accounts_assignment AS a
     JOIN accounts_user AS u ON u.id = a.user_id AND u.is_active
     JOIN places_division AS place ON place.id = a.division_id
     JOIN unnest(%(kinds)s, %(roles)s) AS kinds (kind, role) ON kinds.role = a.role
     WHERE a.starts_on <= %(on)s AND (a.ends_on IS NULL OR a.ends_on >= %(on)s)
       AND NOT EXISTS (SELECT 1 FROM notices_digest AS d WHERE d.recipient_id = a.user_id AND d.on = %(on)s)
+    GROUP BY a.user_id, place.code
 ),
 mine AS (
-    SELECT post.user_id, duty.id, duty.due_on
+    SELECT DISTINCT post.user_id, duty.id, duty.due_on
     FROM post
-    JOIN clock_duty AS duty ON duty.division_id = post.division_id AND duty.kind = post.kind
-    WHERE length(post.code) = 12 AND duty.state = 0 AND duty.level > 0
-    UNION
-    SELECT post.user_id, duty.id, duty.due_on
-    FROM post
-    JOIN places_division AS place ON place.code >= post.code AND place.code < post.code || ':'
-    JOIN clock_duty AS duty ON duty.division_id = place.id AND duty.kind = post.kind
-    WHERE length(post.code) < 12 AND duty.state = 0 AND duty.level > 0
+    CROSS JOIN LATERAL (
+        SELECT id FROM places_division WHERE code >= post.code AND code < post.code || ':' OFFSET 0
+    ) AS place
+    CROSS JOIN LATERAL (
+        SELECT id, due_on FROM clock_duty
+        WHERE division_id = place.id AND state = 0 AND level > 0 AND kind = ANY(post.kinds) OFFSET 0
+    ) AS duty
 )
 INSERT INTO notices_digest (recipient_id, "on", late, today, soon)
 SELECT user_id, %(on)s,
