@@ -82,6 +82,7 @@ SWEEP_STEPS = [
     "clock.township",
     "clock.county",
     "openness.forget_challengers",
+    "residents.forget_requests",
     "indicators.roll_up",
     "notices.close",
     "desk.escalations",
@@ -90,6 +91,10 @@ SWEEP_STEPS = [
 # How many challenges are taken: by one person a day, about one thing a day, about one village a day without login.
 CHALLENGE_LIMITS = {"person_day": 3, "item_day": 20, "place_day": 60}
 CHALLENGE_CONTACT_DAYS = 30  # sealed names and telephones are destroyed so many days after the end
+# Requests about one's own data, and words about the platform, a day; what a request said is destroyed after its end.
+REQUEST_LIMITS = {"by_person": 3, "at_place": 30}
+REQUEST_KEEP_DAYS = 30
+FEEDBACK_PLACE_DAY = 50
 # These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
 WIDE_STEPS = ["openness.open_periods", "indicators.roll_up", "notices.digest"]
 
@@ -125,6 +130,7 @@ INSTALLED_APPS = [
     "governance.base.indicators",
     "governance.base.notices",
     "governance.base.documents",
+    "residents",
     "governance.township",
     "openness",
     "governance.desk",

@@ -1,0 +1,33 @@
+"""Who handles requests about personal data, who keeps the records of protection, who answers for the platform."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.base.accounts.choices import Role
+from governance.base.accounts.permissions import register
+from governance.base.accounts.words import register_words
+
+# The committee holds the data, so its clerk answers; nobody above sees who asked (requirements.md, personal records).
+HANDLE_REQUEST = register("residents.handle_request", _("办理个人信息请求"), [Role.CLERK], personal=True)
+KEEPERS = (Role.BUREAU_REVIEWER, Role.PLATFORM_ADMIN)
+KEEP_RECORDS = register("residents.keep_records", _("登记影响评估和泄露事件"), KEEPERS)
+ANSWER_FEEDBACK = register("residents.answer_feedback", _("答复对平台的意见"), KEEPERS)
+
+register_words(
+    {
+        "residents.request_received": _("收到个人信息请求"),
+        "residents.request_opened": _("打开个人信息请求的密封内容"),
+        "residents.request_checked": _("核对请求人身份"),
+        "residents.request_done": _("办好个人信息请求"),
+        "residents.request_refused": _("不办个人信息请求"),
+        "residents.requests_forgotten": _("销毁个人信息请求的密封内容"),
+        "residents.contact_set": _("登记个人信息联系单位"),
+        "residents.assessed": _("登记影响评估"),
+        "residents.breach_recorded": _("登记泄露事件"),
+        "residents.breach_told": _("登记泄露事件的报告和告知"),
+        "residents.feedback_received": _("收到对平台的意见"),
+        "residents.feedback_answered": _("答复对平台的意见"),
+        "residents.feedback_set_aside": _("不答复对平台的意见"),
+    }
+)
