@@ -119,6 +119,11 @@ def test_a_public_telephone_of_the_office_is_not_personal() -> None:
     assert search(text, public_phones=["0731-88880000", "130 0000 1234"]) == []
 
 
+@pytest.mark.parametrize("text", ["13000001234×2", "13000001234 X", "电话13000001234xx"])
+def test_a_sign_that_looks_like_an_x_hides_no_telephone(text: str) -> None:
+    assert [hit.value for hit in search(text)] == ["13000001234"]
+
+
 def test_every_class_has_a_row_that_says_how_it_is_decided_and_masked() -> None:
     assert len({kind.code for kind in KINDS}) == len(KINDS)
     assert all(kind.decided and kind.masked and "R-OPN-9" in kind.basis for kind in KINDS)

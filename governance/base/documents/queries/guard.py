@@ -6,17 +6,21 @@ is known again where a reason to keep it was given, and nobody can try numbers o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+
+from django.utils.translation import gettext as _
 
 from governance.base import keyring
 from governance.base.documents.explain import found_verdict
 from governance.base.documents.queries.parts import Part, read_file
 from governance.base.documents.rules import guard as rules
-from governance.base.verdict import Verdict
+from governance.base.verdict import Refused, Verdict, no
 
 PURPOSE = "documents.guard"
+MOST_IN_FILE = 500
+LONGEST, CELLS, OVERLAP = 20_000, 1_000, 80  # characters, cells in a row, and how far pieces overlap
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,13 @@ class Finding:
 def look(parts: Sequence[Part], *, public_phones: Collection[str] = ()) -> list[Finding]:
     """Everything found, in reading order. A number written over neighbouring parts of one row is found in each of
     them, under one mark. ``public_phones``: numbers that are public by office."""
-    found: list[Finding] = []
+    return [found for row in _rows(parts) for found in _look_row(row, public_phones)]
+
+
+def _rows(parts: Sequence[Part]) -> Iterator[list[Part]]:
     for row, group in groupby(parts, key=lambda part: part.field.rpartition(".")[0]):
         members = list(group)
-        rows = [members] if row else [[member] for member in members]
-        for one in rows:
-            found += _look_row(one, public_phones)
-    return found
+        yield from [members] if row else ([member] for member in members)
 
 
 def _look_row(parts: Sequence[Part], public_phones: Collection[str]) -> Iterable[Finding]:
@@ -89,7 +93,29 @@ def look_file(content: bytes, media_type: str, name: str, *, public_phones: Coll
     """Everything found in a file, wherever it hides. ``Refused`` when it cannot be opened safely (encrypted, broken,
     too large): codes ``guard_*`` and those of ``office_verdict``."""
     read = read_file(content, media_type, name)
-    return FileLook(look(read.parts, public_phones=public_phones), read.unread)
+    findings: list[Finding] = []
+    for piece in (piece for row in _rows(read.parts) for piece in _pieces(row)):
+        read.check()
+        findings += _look_row(piece, public_phones)
+        if len(findings) > MOST_IN_FILE:
+            text = _("文件里像个人信息的有%(most)s处以上，不适合公开。请换一个去掉个人信息的文件。")
+            raise Refused(no("guard_too_many", text % {"most": MOST_IN_FILE}, basis=("R-OPN-9",), field="file"))
+    return FileLook(findings, read.unread)
+
+
+def _pieces(row: list[Part]) -> Iterator[list[Part]]:
+    """A row in pieces that are searched in well under a second, so that the time limit is kept. Pieces overlap by more
+    than any number is long; of a long text beside other cells, both ends are read with them."""
+    ends = []
+    for part in row:
+        if len(part.text) <= LONGEST:
+            ends.append(part)
+            continue
+        for at in range(0, len(part.text), LONGEST):
+            yield [replace(part, text=part.text[at : at + LONGEST + OVERLAP])]
+        ends.append(replace(part, text=f"{part.text[:OVERLAP]}\n{part.text[-OVERLAP:]}"))
+    for at in range(0, len(ends), CELLS):
+        yield ends[at : at + CELLS + OVERLAP]
 
 
 def masked_parts(parts: Sequence[Part], found: Sequence[Finding]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.verdict import Refused, no
 
-MAX_CHARACTERS = 20_000_000
+MAX_CHARACTERS = 10_000_000
 MAX_SECONDS = 30
 MAX_DEPTH = 3  # files within files
 HEADING = re.compile(r"^[^\d]*(?:号|证|卡|电话|手机|账|帐|址|邮|联系|代码|编码)[^\d]*$")

@@ -21,6 +21,7 @@ LETTER_X = "xXｘＸХх×✕Ⅹⅹ"
 RUN = re.compile(f"[{DIGIT}](?:[{BETWEEN}]{{0,4}}[{DIGIT}]){{9,}}(?:[{BETWEEN}]{{0,4}}[{LETTER_X}](?![A-Za-z]))?")
 NUMERALS = re.compile("[〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11,}")
 NUMERAL_VALUES = dict(zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789", strict=True))
+PIECE = re.compile(f"([{DIGIT}{LETTER_X}]+)|[^{DIGIT}{LETTER_X}]+")
 INVISIBLE_ONE = re.compile(f"[{INVISIBLE}]")
 BREAKS = {"\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"}
 
@@ -53,27 +54,30 @@ def runs(text: str) -> Iterator[list[Segment]]:
 
 
 def _segments(run: str, offset: int) -> list[Segment]:
-    if run.isascii() and run.isdigit():
-        return [Segment([Group(run, list(range(offset, offset + len(run))))])]
     segments = [Segment()]
-    between = ""
-    group: Group | None = None
-    for place, sign in enumerate(run, start=offset):
-        value = digit(sign)
-        if value == "":
-            if not INVISIBLE_ONE.match(sign):
-                between += sign
+    between: str | None = None  # what stands before the next piece; None before the first
+    for piece in PIECE.finditer(run):
+        if piece[1] is None:
+            visible = INVISIBLE_ONE.sub("", piece[0])
+            between = f"{between or ''}{visible}"
             continue
-        if group is None or between:
-            parting = _parting(between) if group is not None else ""
+        start = offset + piece.start()
+        digits, at = _plain(piece[1]), list(range(start, start + len(piece[1])))
+        if between == "":
+            segments[-1].groups[-1].digits += digits
+            segments[-1].groups[-1].at += at
+        else:
+            parting = "" if between is None else _parting(between)
             if parting in ("\n", CELL):
                 segments.append(Segment(before=parting))
-            group = Group("", [], "" if parting in ("\n", CELL) else parting)
-            segments[-1].groups.append(group)
-            between = ""
-        group.digits += value
-        group.at.append(place)
+                parting = ""
+            segments[-1].groups.append(Group(digits, at, parting))
+        between = None
     return segments
+
+
+def _plain(piece: str) -> str:
+    return piece if piece.isascii() and piece.isdigit() else "".join(map(digit, piece))
 
 
 def _parting(between: str) -> str:

@@ -38,8 +38,10 @@ def replacement(kind: str, excerpt: str, length: int, *, whole: bool) -> str:
 
 def masked(text: str, *, public_phones: Collection[str] = ()) -> str:
     """The text with everything found replaced."""
-    for hit in reversed(search(text, public_phones=public_phones)):
+    pieces, done = [], 0
+    for hit in search(text, public_phones=public_phones):
         for _index, start, end in hit.places:
-            instead = replacement(hit.kind, shown(hit.kind, hit.value), end - start, whole=True)
-            text = text[:start] + instead + text[end:]
-    return text
+            excerpt = shown(hit.kind, hit.value)
+            pieces += [text[done:start], replacement(hit.kind, excerpt, end - start, whole=True)]
+            done = end
+    return "".join([*pieces, text[done:]])

@@ -4,7 +4,7 @@ class has taken is not there for the next."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from governance.base.documents.rules.guard import checks
@@ -24,7 +24,7 @@ PHONE_WORDS = re.compile("电话|手机|联系|座机|传真|微信|致电|拨�
 IDENTITY_GROUPS = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (14, 4), (6, 8, 3, 1), (10, 8), (3, 3, 4, 4, 4)}
 MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (3, 2, 3, 3), (1,) * 11}
 COUNTRY = ("0086", "086", "86")  # written before a mobile number
-SHORTEST_CARD, LONGEST_CARD = 16, 19
+SHORTEST_IDENTITY, SHORTEST_CARD, LONGEST_CARD = 15, 16, 19
 KEPT_BY_SPREADSHEETS = 15  # digits; what comes after is stored as zeros
 
 
@@ -32,13 +32,26 @@ def found(line: str, beside: Beside, public_phones: Collection[str]) -> Iterator
     """Class, digits and the place of each digit."""
     public = [plain for plain in (_digits(phone) for phone in public_phones) if len(plain) >= 7]
     for run in runs(line):
-        segments = run
-        for step in (_identities, _cards, _accounts, _phones):
-            taken: list[Found] = []
-            for one in step(segments, beside):
-                taken.append(one)
+        segments, length = run, _length(run)
+        if length < SHORTEST_IDENTITY:
+            segments = _without(segments, set())
+        for step, shortest in (
+            (_identities, SHORTEST_IDENTITY),
+            (_cards, SHORTEST_CARD),
+            (_accounts, 9),
+            (_phones, 10),
+        ):
+            if length < shortest:
+                continue
+            taken = list(step(segments, beside))
             yield from (one for one in taken if not (step is _phones and _is_public(one[1], public)))
-            segments = _without(segments, {place for one in taken for place in one[2]})
+            if taken or (step is _identities and segments[-1].groups[-1].digits[-1] == "X"):
+                segments = _without(segments, {place for one in taken for place in one[2]})
+                length = _length(segments)
+
+
+def _length(segments: Sequence[Segment]) -> int:
+    return sum([len(group.digits) for segment in segments for group in segment.groups])
 
 
 def _digits(text: str) -> str:
@@ -52,6 +65,8 @@ def _is_public(digits: str, public: Sequence[str]) -> bool:
 def _without(segments: Sequence[Segment], taken: set[int]) -> list[Segment]:
     """What is left to be read. Where something was taken out, what stands on both sides no longer belongs together.
     A closing X belongs to identity numbers only."""
+    if not taken and "X" not in segments[-1].groups[-1].digits:
+        return list(segments)
     left: list[Segment] = []
     for segment in segments:
         left.append(Segment(before=segment.before))
@@ -80,46 +95,48 @@ def _without(segments: Sequence[Segment], taken: set[int]) -> list[Segment]:
 
 def _identities(segments: list[Segment], beside: Beside) -> Iterator[Found]:
     used: set[int] = set()
-    for digits, at in [*_inside(segments), *_aligned(segments, 18), *_over_edges(segments, 18)]:
+    for digits, at, whole in (*_inside(segments), *_aligned(segments, 18), *_over_edges(segments, 18)):
         if used.isdisjoint(at) and "X" not in digits[:-1]:
             shape = checks.identity_shape(digits)
             if shape and checks.check_digit_right(digits):
                 used.update(at)
-                yield _certain(shape, digits, at, segments, beside)
+                yield _certain(shape, whole, beside(at[0], at[-1] + 1)), digits, at
     for segment in _without(segments, used) if used else segments:
         yield from _doubtful(segment, beside)
 
 
-def _certain(kind: str, digits: str, at: Sequence[int], segments: Sequence[Segment], beside: Beside) -> Found:
+def _certain(kind: str, whole: int, words: str) -> str:
     """Passing every check makes it certain, but for two things that pass one time in eleven: codes of land, when they
-    are called so, and windows in a number of 19 digits."""
-    whole = next((g for s in segments for g in s.groups if at[0] in g.at and at[-1] in g.at), None)
-    inside_19 = whole is not None and len(whole.digits) == 19
-    if inside_19 or LAND_WORDS.search(beside(at[0], at[-1] + 1)):
-        words = IDENTITY_WORDS.search(beside(at[0], at[-1] + 1))
-        kind = kind if words else "identity_doubtful"
-    return kind, digits, at
+    are called so, and windows in a number of 19 digits (``whole``: how many stand side by side)."""
+    if (whole == 19 or LAND_WORDS.search(words)) and not IDENTITY_WORDS.search(words):
+        return "identity_doubtful"
+    return kind
 
 
-def _inside(segments: Sequence[Segment]) -> Iterator[tuple[str, list[int]]]:
+Window = tuple[str, list[int], int]  # digits, their places, how many digits stand side by side around them
+
+
+def _inside(segments: Sequence[Segment]) -> Iterator[Window]:
     """Every 18 digits within digits that stand side by side: a row number or a telephone may be stuck to it."""
     for segment in segments:
         for group in segment.groups:
             for start in range(len(group.digits) - 17):
-                yield group.digits[start : start + 18], group.at[start : start + 18]
+                yield group.digits[start : start + 18], group.at[start : start + 18], len(group.digits)
 
 
-def _aligned(segments: Sequence[Segment], length: int) -> Iterator[tuple[str, list[int]]]:
+def _aligned(segments: Sequence[Segment], length: int) -> Iterator[Window]:
     """Groups of one segment that together have that length."""
     for segment in segments:
         for window in _windows(segment.groups, length, length):
             if len(window) > 1:
-                yield _joined(window)
+                yield *_joined(window), length
 
 
-def _over_edges(segments: Sequence[Segment], length: int) -> Iterator[tuple[str, list[int]]]:
+def _over_edges(segments: Sequence[Segment], length: int) -> Iterator[Window]:
     """Groups over the edges of cells, or over one line break, that together have that length. Between the first and
     the last nothing is left out."""
+    if len(segments) == 1:
+        return
     flat = [(index, group) for index, segment in enumerate(segments) for group in segment.groups]
     for start, (first, _group) in enumerate(flat):
         total, stop = 0, start
@@ -131,19 +148,18 @@ def _over_edges(segments: Sequence[Segment], length: int) -> Iterator[tuple[str,
             continue
         edges = [segments[index].before for index in range(first + 1, last + 1)]
         if set(edges) == {CELL} or edges == ["\n"]:
-            yield _joined([group for _index, group in flat[start:stop]])
+            yield *_joined([group for _index, group in flat[start:stop]]), length
 
 
 def _doubtful(segment: Segment, beside: Beside) -> Iterator[Found]:
     """Wrong check digit, old numbers, and what the words beside call an identity number."""
-    for length in (18, 17, 15):
-        for window in _windows(segment.groups, length, length):
-            digits, at = _joined(window)
-            if len(window) > 1 and (length != 18 or tuple(len(g.digits) for g in window) not in IDENTITY_GROUPS):
-                continue
-            kind = _doubt(digits, beside(at[0], at[-1] + 1))
-            if kind:
-                yield kind, digits, at
+    for window in _windows(segment.groups, 15, 18):
+        digits, at = _joined(window)
+        if len(window) > 1 and (len(digits) != 18 or tuple(len(g.digits) for g in window) not in IDENTITY_GROUPS):
+            continue
+        kind = "" if len(digits) == 16 else _doubt(digits, beside(at[0], at[-1] + 1))
+        if kind:
+            yield kind, digits, at
 
 
 def _doubt(digits: str, words: str) -> str:
@@ -217,11 +233,16 @@ def _accounts(segments: list[Segment], beside: Beside) -> Iterator[Found]:
 def _phones(segments: list[Segment], beside: Beside) -> Iterator[Found]:
     for segment in segments:
         used: set[int] = set()
+        order = {id(group): index for index, group in enumerate(segment.groups)}
         for window in _windows(segment.groups, 10, 15):
+            if window[0].digits[0] not in "018":  # 1 a mobile, 0 an area code or 0086, 8 the 86 of a country
+                continue
             digits, at = _joined(window)
             if not used.isdisjoint(at):
                 continue
-            kind = _mobile(window, digits, segment, beside) or _fixed(window, digits, beside)
+            kind = _mobile(window, digits, _neighbours(window, segment, order), beside) or _fixed(
+                window, digits, beside
+            )
             if kind:
                 used.update(at)
                 yield kind, digits[-11:] if kind == "mobile" else digits, at
@@ -231,7 +252,13 @@ def _phones(segments: list[Segment], beside: Beside) -> Iterator[Found]:
             yield "mobile", digits, at
 
 
-def _mobile(window: Sequence[Group], digits: str, segment: Segment, beside: Beside) -> str:
+def _neighbours(window: Sequence[Group], segment: Segment, order: Mapping[int, int]) -> tuple[str, Group | None]:
+    """What parts the window from the group before it, and the group after it."""
+    after = order[id(window[-1])] + 1
+    return window[0].before, segment.groups[after] if after < len(segment.groups) else None
+
+
+def _mobile(window: Sequence[Group], digits: str, around: tuple[str, Group | None], beside: Beside) -> str:
     front = digits[:-11]
     if not checks.mobile(digits[-11:]):
         return ""
@@ -240,13 +267,13 @@ def _mobile(window: Sequence[Group], digits: str, segment: Segment, beside: Besi
     if front and front not in COUNTRY:
         return ""
     if len(window) == 1:
-        return "" if _cents_follow(window[0], segment) else "mobile"
+        return "" if _cents(around[1]) else "mobile"
     lengths = tuple(len(group.digits) for group in window)
     if len(digits) > 11 and window[0].digits in COUNTRY:
         lengths = lengths[1:]
     if lengths != (11,) and lengths not in MOBILE_GROUPS:
         return ""
-    return "mobile" if lengths == (11,) or _apart(window, segment) or _named_phone(window, beside) else ""
+    return "mobile" if lengths == (11,) or _apart(window, *around) or _named_phone(window, beside) else ""
 
 
 def _fixed(window: Sequence[Group], digits: str, beside: Beside) -> str:
@@ -264,21 +291,17 @@ def _named_phone(window: Sequence[Group], beside: Beside) -> bool:
     return PHONE_WORDS.search(beside(window[0].at[0], window[-1].at[-1] + 1)) is not None
 
 
-def _cents_follow(group: Group, segment: Segment) -> bool:
+def _cents(after: Group | None) -> bool:
     """13800138000.00 is money."""
-    index = segment.groups.index(group)
-    after = segment.groups[index + 1] if index + 1 < len(segment.groups) else None
     return after is not None and after.before == "." and len(after.digits) <= 2
 
 
-def _apart(window: Sequence[Group], segment: Segment) -> bool:
+def _apart(window: Sequence[Group], before: str, after: Group | None) -> bool:
     """Held together by one sign that does not go on to the left or right, as a row of figures would."""
     inner = {group.before for group in window[1:]}
     if len(inner) != 1 or inner == {"."}:
         return False
-    first, last = segment.groups.index(window[0]), segment.groups.index(window[-1])
-    after = segment.groups[last + 1].before if last + 1 < len(segment.groups) else ""
-    return not inner & {window[0].before if first else "", after}
+    return not inner & {before, "" if after is None else after.before}
 
 
 # Windows ----------------------------------------------------------------------------------------------------------
@@ -286,10 +309,15 @@ def _apart(window: Sequence[Group], segment: Segment) -> bool:
 
 def _windows(groups: Sequence[Group], shortest: int, longest: int) -> Iterator[Sequence[Group]]:
     """Neighbouring groups that together have such a length, from the left, the longer first."""
-    for start in range(len(groups)):
+    lengths = [len(group.digits) for group in groups]
+    rest = sum(lengths)
+    for start, first in enumerate(lengths):
+        if rest < shortest:
+            return
+        rest -= first
         total, fitting = 0, []
-        for stop in range(start, len(groups)):
-            total += len(groups[stop].digits)
+        for stop in range(start, len(lengths)):
+            total += lengths[stop]
             if total > longest:
                 break
             if total >= shortest:
@@ -299,6 +327,8 @@ def _windows(groups: Sequence[Group], shortest: int, longest: int) -> Iterator[S
 
 def _whole_cells(segments: Sequence[Segment], shortest: int, longest: int) -> Iterator[Sequence[Group]]:
     """Neighbouring cells that hold nothing but digits and together have such a length."""
+    if len(segments) == 1:
+        return
     cells: list[Group] = []
     for segment in segments:
         if segment.before != CELL:

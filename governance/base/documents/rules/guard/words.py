@@ -35,6 +35,7 @@ ROOM = re.compile(
     f"|{D}{{1,3}}(?:号楼|栋|幢|座){GAP}[\\-－]?{COUNT}{{1,2}}单元{GAP}[\\-－]?(?:{D}{{3,4}})?"
     f"|{COUNT}{{1,2}}单元{GAP}[\\-－]?{D}{{3,4}}(?:室|号|房|户)?)"
 )
+ROOM_WORDS = re.compile("号楼|[栋幢座楼]|单元")
 BRACKETED = re.compile(
     f"[(（【\\[]{GAP}(0{D}{{2,3}}){GAP}[)）】\\]][{BETWEEN}]{{0,2}}({D}{{7,8}}|{D}{{3,4}}[\\- －]{D}{{4}})(?!{D})"
 )
@@ -48,10 +49,20 @@ def found(line: str, beside: Beside, public_phones: Collection[str]) -> Iterator
     yield from _documents(line, beside)
     yield from _plates(line)
     yield from _mail(line)
-    for pattern in (HOUSE, ROOM):
-        for match in pattern.finditer(line):
-            yield "address", folded(match[0]), range(*match.span(1))
+    for match in HOUSE.finditer(line):
+        yield "address", folded(match[0]), range(*match.span(1))
+    yield from _rooms(line)
     yield from _telephones(line, public_phones)
+
+
+def _rooms(line: str) -> Iterator[Found]:
+    """From the words that a room has, back to the numbers before them: far fewer than numbers."""
+    last = 0
+    for anchor in ROOM_WORDS.finditer(line):
+        match = ROOM.search(line, max(last, anchor.start() - 8), anchor.end() + 24)
+        if match:
+            last = match.end()
+            yield "address", folded(match[0]), range(*match.span(1))
 
 
 def _documents(line: str, beside: Beside) -> Iterator[Found]:
@@ -89,9 +100,11 @@ def _plates(line: str) -> Iterator[Found]:
 
 
 def _mail(line: str) -> Iterator[Found]:
+    if "@" not in line and "＠" not in line:
+        return
     for sign in AT.finditer(line):
-        local = LOCAL.search(line[max(0, sign.start() - 64) : sign.start()])
         domain = DOMAIN.match(line, sign.end(), sign.end() + 140)
+        local = LOCAL.search(line[max(0, sign.start() - 64) : sign.start()]) if domain else None
         if local and domain:
             start, end = sign.start() - len(local[0]), domain.end()
             yield "email", folded(line[start:end]).lower(), range(start, end)
