@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F
-from django.db.models.functions import Left
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -87,12 +87,13 @@ def _still_raised(rung: Rung) -> Callable[[Collection[str]], set[str]]:
     def still_open(matters: Collection[str]) -> set[str]:
         """While anything raised to that place is open."""
         asked = by_subject(matters)
-        places = dict(Division.objects.filter(pk__in=asked).values_list("code", "pk"))
-        raised = (
-            Duty.objects.open().filter(level__gte=rung.level).annotate(place=Left(F("division__code"), rung.digits))
+        below = Duty.objects.open().filter(
+            level__gte=rung.level,
+            division__code__gte=OuterRef("code"),
+            division__code__lt=Concat(OuterRef("code"), Value(":")),  # ":" follows "9"
         )
-        codes = raised.filter(place__in=places).values_list("place", flat=True).distinct()
-        return {matter for code in codes for matter in asked[places[code]]}
+        places = Division.objects.filter(Exists(below), pk__in=asked).values_list("pk", flat=True)
+        return {matter for pk in places for matter in asked[pk]}
 
     return still_open
 
