@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +129,15 @@ def test_a_sign_that_looks_like_an_x_hides_no_telephone(text: str) -> None:
 def test_every_class_has_a_row_that_says_how_it_is_decided_and_masked() -> None:
     assert len({kind.code for kind in KINDS}) == len(KINDS)
     assert all(kind.decided and kind.masked and "R-OPN-9" in kind.basis for kind in KINDS)
+
+
+def test_the_page_of_the_handbook_is_current(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = Path("docs/handbook/guard.md").read_text(encoding="utf-8")
+    call_command("print_guard")
+    assert capsys.readouterr().out == written, "./dev manage print_guard --write docs/handbook/guard.md"
+    call_command("print_guard", "--write", str(tmp_path / "guard.md"))
+    assert (tmp_path / "guard.md").read_text(encoding="utf-8") == written
+    assert all(f"`{kind.code}`" in written for kind in KINDS)
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789xX０９①〇一 -.·号组栋室电话卡@A湘\u200b\n\x1f*"), max_size=120))
