@@ -1,6 +1,6 @@
 """Desk pages about personal data and the platform's box; mounted at /desk/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from residents.views import desk
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy/assessments/<int:replaces_id>/next/", desk.assessment_new, name="assessment_next"),
     path("privacy/breaches/new/", desk.breach_new, name="breach_new"),
     path("privacy/breaches/<int:breach_id>/", desk.breach, name="breach"),
-    re_path(r"^privacy/export/(?P<what>assessments|breaches)/$", desk.export, name="export"),
+    path("privacy/export/assessments/", desk.export, {"what": "assessments"}, name="export_assessments"),
+    path("privacy/export/breaches/", desk.export, {"what": "breaches"}, name="export_breaches"),
     path("privacy/feedback/<int:feedback_id>/", desk.feedback_page, name="feedback"),
 ]

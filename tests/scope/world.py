@@ -22,8 +22,6 @@ from governance.base.indicators.models import Tally
 from governance.base.journal.models import Entry
 from governance.base.notices.actions import tell_user
 from governance.base.notices.models import Notice
-from governance.base.notices.actions import tell_user
-from governance.base.notices.models import Notice
 from governance.base.places.models import Organisation
 from governance.township.actions.project import register_project
 from governance.township.rules.project import Plan
@@ -36,6 +34,7 @@ from openness.actions.voucher import add_voucher
 from openness.models import Order, Voucher
 from openness.rules.account import LineFact
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
+from tests.scope.privacy import furnish_privacy
 
 VILLAGES = (VILLAGE, SIBLING, STRANGER)
 NOW = dt.date(2026, 3, 4)
@@ -193,8 +192,6 @@ def furnish(county: County, code: str) -> Holdings:
     inquiry = receive_inquiry(division_id=place.pk, given=given, **when)
     told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
     tell_user(user=clerk, division=place, at=at(NOW), **told)
-    told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
-    tell_user(user=clerk, division=place, at=at(NOW), **told)
     sweep(on=NOW, at=at(NOW))
     has.ids = {
         "challenge": [asked.challenge.pk],
@@ -212,7 +209,6 @@ def furnish(county: County, code: str) -> Holdings:
         "tally": list(Tally.objects.filter(division=place).values_list("pk", flat=True)[:1]),
         "division": [place.pk],
         "notice": list(Notice.objects.filter(recipient=clerk).values_list("pk", flat=True)),
-        "notice": list(Notice.objects.filter(recipient=clerk).values_list("pk", flat=True)),
     }
     if accounts[1:]:
         named = [Named(assignment=Assignment.objects.get(user=supervisors[0]).pk, agrees=True, opinion="")]
@@ -220,6 +216,7 @@ def furnish(county: County, code: str) -> Holdings:
         has.ids["sheet"] = [sheet.pk]
         hung = record_posted(disclosure_id=accounts[0].pk, place_note=has.mark, posted_on=NOW, **when)
         has.ids["posting"] = [hung.pk]
+    has.ids |= furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     return has
 
 
