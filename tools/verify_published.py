@@ -305,7 +305,7 @@ def compare_page(page: Page, body: dict[str, Any], findings: Findings) -> None:
         told = [account[name] for name in ("opening", "income", "expenditure", "closing")]
         shown, rows = rows[:4], rows[4:]
         for (_classes, words, found), amount in zip(shown, told, strict=False):
-            if [abs(one) for one in found[-1:]] != [abs(Decimal(amount))] or ("-" in amount) != (found[-1] < 0):
+            if found[-1:] != [Decimal(amount)]:
                 findings.bad(f"页面上“{words}”，登记的是 {amount}")
         if len(shown) < len(told):
             findings.bad("页面上的收支总数不全")
@@ -315,10 +315,10 @@ def compare_page(page: Page, body: dict[str, Any], findings: Findings) -> None:
     for classes, words, found in rows:
         if "sum" in classes and not set(found) <= sums:
             findings.bad(f"页面上“{words}”，不是登记的合计")
-    shown = [(words, found) for classes, words, found in rows if "sum" not in classes]
-    if len(shown) != len(lines):
-        findings.bad(f"页面上有 {len(shown)} 行明细，登记的是 {len(lines)} 行")
-    for (words, found), line in zip(shown, lines, strict=False):
+    plain = [(words, found) for classes, words, found in rows if "sum" not in classes]
+    if len(plain) != len(lines):
+        findings.bad(f"页面上有 {len(plain)} 行明细，登记的是 {len(lines)} 行")
+    for (words, found), line in zip(plain, lines, strict=False):
         same = found[-1:] == [Decimal(line["amount"])]
         if not same or squeezed(line["category"] + line["summary"]) not in words:
             findings.bad(f"页面上“{words}”，登记的是“{line['category']} {line['summary']} {line['amount']}”")

@@ -74,7 +74,8 @@ def largest_power_below(count: int) -> int:
 
 def grown(size: int) -> tuple[Growing, dict[Key, bytes]]:
     """A tree of that size, with every complete subtree it ever finished."""
-    tree, hashes = Growing(), {}
+    tree = Growing()
+    hashes: dict[Key, bytes] = {}
     for number in range(size):
         hashes[0, number] = leaf(number)
         hashes |= dict(tree.add(leaf(number)))
@@ -94,7 +95,8 @@ def consistent(old: int, size: int) -> list[bytes]:
 
 @pytest.mark.parametrize("size", range(len(KNOWN_LEAVES) + 1))
 def test_the_roots_are_those_that_everybody_knows(size: int) -> None:
-    tree, hashes = Growing(), {}
+    tree = Growing()
+    hashes: dict[Key, bytes] = {}
     for number, content in enumerate(KNOWN_LEAVES[:size]):
         hashed = merkle.leaf_hash(bytes.fromhex(content))
         hashes |= {(0, number): hashed, **dict(tree.add(hashed))}

@@ -56,7 +56,7 @@ class ProofDocument(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     leaf_hash = serializers.CharField(help_text="十六进制")
     path = serializers.ListField(child=serializers.CharField(), help_text="十六进制，自下而上")
-    root = serializers.CharField(help_text="十六进制")
+    root = serializers.CharField(help_text="十六进制")  # type: ignore[assignment]
     body = serializers.CharField(allow_null=True, help_text="登记的原文，逐字节；删除了的没有")
     nonce = serializers.CharField(allow_null=True, help_text="十六进制")
     erased = serializers.CharField(allow_null=True, help_text="删除的理由")

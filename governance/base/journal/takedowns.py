@@ -95,7 +95,9 @@ def catch_up() -> int:
 def apply(found: Iterable[Takedown]) -> Applied:
     """Remove the bodies that a restored database has again. A line whose hash is not that of the leaf is about another
     log (or a future that the restored one never had) and is told, not applied."""
-    removed, gone, foreign = [], [], []
+    removed: list[int] = []
+    gone: list[int] = []
+    foreign: list[int] = []
     with transaction.atomic():
         for one in found:
             leaf = Leaf.objects.filter(pk=one.leaf).first()
