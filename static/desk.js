@@ -79,6 +79,22 @@ function waitForSaving(form) {
   });
 }
 
+/** Advice on plain words: a button swaps one term in its field; shown only while the term is there. */
+function offerSwaps() {
+  for (const button of document.querySelectorAll("[data-swap]")) {
+    const control = document.getElementById(button.dataset.control);
+    button.hidden = !(control && control.value.includes(button.dataset.term));
+  }
+}
+
+function swap(button) {
+  const control = document.getElementById(button.dataset.control);
+  control.value = control.value.replace(button.dataset.term, () => button.dataset.everyday);
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  button.closest("li").remove();
+  offerSwaps();
+}
+
 /** A button that copies the words of an element; hidden where the browser cannot. */
 function copyButton(button) {
   if (!navigator.clipboard) return;
@@ -91,6 +107,18 @@ function copyButton(button) {
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll("[data-copy]")) copyButton(button);
+  offerSwaps();
+  let advising = false; // stays open while it is made anew after each saving
+  document.addEventListener("toggle", (event) => { if (event.target.closest("#wording")) advising = event.target.open; }, true);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-swap]");
+    if (button) swap(button);
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    const list = document.querySelector("#wording details");
+    if (list) list.open = advising;
+    offerSwaps();
+  });
   const problems = document.querySelector(".problems");
   if (problems) problems.focus();
   for (const form of document.querySelectorAll("form.work")) {

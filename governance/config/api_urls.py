@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from governance.base.accounts.api.place import GoLive, OrganisationList
 from governance.base.accounts.api.token import TokenView
 from governance.base.clock.api.duty import CalendarView, DutyDetail, DutyList, SweepView
+from governance.base.documents.api.plain import PlainWordCheck, PlainWordList
 from governance.base.indicators.api import TallyList
 from governance.base.journal.api import LogConsistency, LogProof, LogView
 from governance.base.law.api.rule import RuleList
@@ -22,6 +23,7 @@ from governance.township.api import (
 from openness.api import challenge, disclosure, event, guard, inquiry, papers, published, schedule, terms
 from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
 from openness.api.erasure import ErasureAsk, ErasureDecide
+from openness.api.posting import PostingList, PostingTakeDown
 from openness.api.project import ProjectCancel
 
 CODE = r"(?P<code>[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})"
@@ -82,6 +84,10 @@ urlpatterns = [
     re_path(rf"^disclosures/{PK}/sheets/$", papers.Sheets.as_view()),
     re_path(rf"^vouchers/{PK}/remove/$", papers.VoucherRemove.as_view()),
     re_path(rf"^sheets/{PK}/confirm/$", papers.SheetConfirm.as_view()),
+    re_path(rf"^disclosures/{PK}/postings/$", PostingList.as_view()),
+    re_path(rf"^postings/{PK}/take-down/$", PostingTakeDown.as_view()),
+    path("plain-words/", PlainWordList.as_view()),
+    path("plain-words/check/", PlainWordCheck.as_view()),
     path("challenges/", challenge.ChallengeList.as_view()),
     re_path(rf"^challenges/{PK}/$", challenge.ChallengeDetail.as_view()),
     re_path(rf"^challenges/{PK}/accept/$", challenge.ChallengeAccept.as_view()),

@@ -30,6 +30,7 @@ from openness.queries.account import previous_month
 from openness.queries.board import remaining_label, weekday_label
 from openness.queries.content import COMPUTED
 from openness.queries.disclosure import draft_facts, duty_of, following_months, recurring
+from openness.queries.wording import wording
 from openness.rules.account import ZERO, MonthFact, figures, missing, shown, total
 from openness.rules.completeness import completeness
 from openness.rules.publication import period_over
@@ -162,7 +163,9 @@ def keep_paper(request: DeskRequest, draft: Disclosure, file: UploadedFile) -> V
 
 
 def _saved(request: DeskRequest, draft: Disclosure, words: str, *, kept: bool) -> HttpResponse:
-    context = {"words": words, "version": draft.version if kept else None, "kept": kept}
+    context: dict[str, Any] = {"words": words, "version": draft.version if kept else None, "kept": kept}
+    if kept:
+        context["wording"] = wording(draft)
     return HttpResponse(render_to_string("desk/saved.html", context, request))
 
 
@@ -189,6 +192,7 @@ def _page(
         "form": form.form,
         "rows": form.rows,
         "version": draft.version if version is None else version,
+        "wording": wording(draft),
         "back_url": reverse("desk:home"),
         "autosave_url": reverse("openness:autosave", args=[draft.pk]),
         "attachments": desk.attachments(draft),

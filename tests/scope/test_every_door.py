@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-6", "R-OPN-9")]
 # Open to anyone, or about the whole installation and no place: what they show is checked by the marks alone.
 OPEN = re.compile(
     r"^(board/.*|healthz|favicon\.ico|accounts/.*|static/.*"
-    r"|api/v1/(schema|docs|token|divisions|rules|log|schedule|calendar|sweep|published)/.*"
+    r"|api/v1/(schema|docs|token|divisions|rules|log|schedule|calendar|sweep|published|plain-words)/.*"
     r"|admin/((login|logout|jsi18n|password_change|autocomplete|search|r)/.*)?"
-    r"|admin/(law|openness/(item|listing|threshold)|clock/(calendaryear|ladderstep|sweeprun))/.*)?$"
+    r"|admin/(law|openness/(item|listing|threshold)|clock/(calendaryear|ladderstep|sweeprun)|documents/plainword)/.*)?$"
 )
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>((?:[^()\\]|\\.|\([^()]*\))*)\)")
 ADMIN_MODEL = re.compile(r"^admin/\w+/(\w+)/")

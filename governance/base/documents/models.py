@@ -1,10 +1,11 @@
-"""Files that were taken in, and what the personal-data guard was told to leave."""
+"""Files that were taken in, what the personal-data guard was told to leave, and the list of plain words."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
+from governance.base.documents.choices import WordKind
 from governance.base.documents.rules.guard import KINDS, LOOK
 from governance.base.journal.triggers import append_only
 
@@ -32,6 +33,32 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlainWord(models.Model):
+    """A term of officialese or accounting and what people say instead (R-OPN-7). Rows nobody has edited follow the
+    project's own list."""
+
+    term = models.CharField(_("词语"), max_length=20, unique=True)
+    everyday = models.CharField(_("大白话"), max_length=30)
+    kind = models.CharField(_("类别"), max_length=8, choices=WordKind)
+    active = models.BooleanField(_("提示"), default=True)
+    edited_by = models.ForeignKey(
+        User, verbose_name=_("修改人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    edited_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("大白话词语")
+        verbose_name_plural = _("大白话词表")
+        ordering = ["kind", "term"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=WordKind.values), name="plainword_kind"),
+            models.CheckConstraint(condition=~Q(term="") & ~Q(everyday=""), name="plainword_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.everyday}"
 
 
 class Kept(models.Model):

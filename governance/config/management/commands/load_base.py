@@ -1,4 +1,4 @@
-"""What every installation stands on: holiday notices, the rulebook, the publication schedule. Idempotent."""
+"""What every installation stands on: holiday notices, rulebook, publication schedule, plain words. Idempotent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.base.clock.actions.calendar import load_bundled_calendars
+from governance.base.documents.actions.plain import load_plain_words
 from governance.base.law.loading import BadRulebook, load
 from openness.actions.load_schedule import load_schedule
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         schedule = load_schedule(at=at)
         counts = _("事项 %(items)d，目录条目 %(listings)d") % schedule
         self._tell(_("公开目录"), counts if any(schedule.values()) else "")
+        words = load_plain_words(at=at)
+        counts = _("增加 %(added)d，改动 %(changed)d，去掉 %(removed)d") % words
+        self._tell(_("大白话词表"), counts if any(words.values()) else "")
 
     def _tell(self, what: str, news: str) -> None:
         self.stdout.write(_("%(what)s：%(news)s") % {"what": what, "news": news or _("没有变化")})
