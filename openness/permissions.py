@@ -120,6 +120,8 @@ quiet(
     "openness.draft_saved",
     "openness.masked",
     "openness.sheet_imported",
+    "openness.posted",
+    "openness.taken_down",
     "openness.voucher_added",
     "openness.voucher_removed",
 )
