@@ -9,6 +9,7 @@ from openness.views import (
     enclosure,
     erasure,
     event,
+    export,
     filing,
     inquiry,
     order,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("disclosures/<int:disclosure_id>/edit/", filing.edit, name="edit"),
     path("disclosures/<int:disclosure_id>/template/", sheet.sheet_template, name="template"),
     path("disclosures/<int:disclosure_id>/import/", sheet.sheet, name="import"),
+    re_path(
+        r"^disclosures/(?P<disclosure_id>\d{1,18})/lines\.(?P<kind>csv|xlsx)$", export.draft_lines, name="draft_lines"
+    ),
     path("disclosures/<int:disclosure_id>/autosave/", filing.autosave, name="autosave"),
     path("disclosures/<int:disclosure_id>/verify/", verification.verify, name="verify"),
     re_path(
@@ -55,6 +59,9 @@ urlpatterns = [
     path("inquiries/new/", inquiry.new, name="inquiry_new"),
     path("inquiries/<int:inquiry_id>/", inquiry.inquiry, name="inquiry"),
     path("events/new/", event.event, name="event"),
+    re_path(r"^export/duties\.(?P<kind>csv|xlsx)$", export.duties, name="export_duties"),
+    re_path(r"^export/disclosures\.(?P<kind>csv|xlsx)$", export.disclosures, name="export_disclosures"),
+    re_path(r"^export/projects\.(?P<kind>csv|xlsx)$", export.projects, name="export_projects"),
     path("projects/", project.projects, name="projects"),
     path("projects/new/", project.project_new, name="project_new"),
     path("projects/<int:project_id>/", project.project, name="project"),

@@ -20,7 +20,7 @@ from governance.township.api import (
     ProjectSettlement,
     ProjectStart,
 )
-from openness.api import challenge, disclosure, event, guard, inquiry, papers, published, schedule, terms
+from openness.api import challenge, disclosure, event, guard, inquiry, papers, published, schedule, sheet, terms
 from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
 from openness.api.erasure import ErasureAsk, ErasureDecide
 from openness.api.posting import PostingList, PostingTakeDown
@@ -80,6 +80,9 @@ urlpatterns = [
     re_path(rf"^enclosures/{PK}/remove/$", EnclosureRemove.as_view()),
     re_path(rf"^disclosures/{PK}/erase/$", ErasureAsk.as_view()),
     re_path(rf"^erasures/{PK}/decide/$", ErasureDecide.as_view()),
+    re_path(rf"^disclosures/{PK}/template/$", sheet.SheetTemplate.as_view()),
+    re_path(rf"^disclosures/{PK}/import/preview/$", sheet.SheetPreview.as_view()),
+    re_path(rf"^disclosures/{PK}/import/$", sheet.SheetSave.as_view()),
     re_path(rf"^disclosures/{PK}/vouchers/$", papers.Vouchers.as_view()),
     re_path(rf"^disclosures/{PK}/sheets/$", papers.Sheets.as_view()),
     re_path(rf"^vouchers/{PK}/remove/$", papers.VoucherRemove.as_view()),

@@ -16,6 +16,7 @@ from openness.actions.disclosure import DraftInput
 from openness.choices import Form, Side
 from openness.forms.fields import DayField, LongText, YuanField, needed
 from openness.models import Account, Disclosure, Line
+from openness.queries.account import stored_lines
 from openness.rules.account import LineFact, MonthFact, Typed
 from openness.rules.completeness import POLICY_FIELDS
 
@@ -176,6 +177,7 @@ SETS: dict[str, tuple[Any, str]] = {
     Form.GENERAL: (SectionSet, SECTION_PREFIX),
 }
 UNWRITTEN = "unwritten"  # a line without an amount yet
+MOST_LINES = 400  # that a form shows; more are changed on a spreadsheet (DATA_UPLOAD_MAX_NUMBER_FIELDS)
 
 
 @dataclass
@@ -186,6 +188,7 @@ class DraftForm:
     rows: Any = None  # the formset of lines or sections, or None
     kept: list[int] = field(default_factory=list)  # the row of the form behind each line handed over
     lines: list[LineFact] = field(default_factory=list)  # those lines
+    too_many: bool = False  # more lines than a form shows: ``lines`` are the stored ones, and stay as they are
 
     def is_valid(self) -> bool:
         """Both halves are always looked at, so that every problem is said at once."""
@@ -208,11 +211,13 @@ class DraftForm:
         elif self.rows is not None:
             parts["lines"] = self.lines = [row.fact() for row in self._filled()]
         if isinstance(self.form, MonthlyForm):
-            parts["nil"] = True if nil else False if parts["lines"] else None
+            parts["nil"] = True if nil else False if parts.get("lines") else None
         return DraftInput(content=values, **parts)
 
     def facts(self) -> list[LineFact]:
         """The lines as they stand in the form, for the sums that are shown."""
+        if self.too_many:
+            return self.lines
         if self.rows is None or self.rows.prefix != LINE_PREFIX:
             return []
         if not self.rows.is_bound:
@@ -316,6 +321,9 @@ def draft_form(
     factory, prefix = SETS[draft.form]
     # What was typed replaces all lines, so a bound set knows nothing of those stored before.
     stored = _initial_rows(draft) if data is None else None
+    count = Line.objects.filter(disclosure=draft).count() if stored is None else len(stored)
+    if prefix == LINE_PREFIX and count > MOST_LINES:
+        return DraftForm(form, lines=stored_lines(draft), too_many=True)
     rows = factory(data, initial=stored, prefix=prefix, form_kwargs={"empty_permitted": True})
     if data is None and not stored:
         rows.extra = FIRST_LINES

@@ -35,6 +35,7 @@ from openness.rules.account import ZERO, MonthFact, figures, missing, shown, tot
 from openness.rules.completeness import completeness
 from openness.rules.publication import period_over
 from openness.views import guarding
+from openness.rules.sheet_forms import FORMS as SHEET_FORMS
 from openness.views.frame import DeskRequest, desk_page, show
 
 # What stands in the way and cannot be typed into this form: said at once, before anything is submitted.
@@ -200,6 +201,8 @@ def _page(
         "enclosures_count": len(desk.files(draft)),
         "upload": True,
         "upload_limit": megabytes(settings.ATTACHMENT_MAX_BYTES),
+        "sheet_url": reverse("openness:import", args=[draft.pk]) if draft.form in SHEET_FORMS else "",
+        "many": len(form.lines) if form.too_many else 0,
         "actions": [
             {"name": "submit", "label": _("提交核实"), "kind": "primary"},
             {"name": "save", "label": _("存草稿"), "kind": "plain"},

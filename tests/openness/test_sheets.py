@@ -15,9 +15,14 @@ from openpyxl import Workbook, load_workbook
 from governance.base.journal.models import Entry
 from governance.base.verdict import Refused
 from openness.actions.importing import Pending, choose, confirm_import, import_at_once, start_import, waiting_import
+from openness.forms.disclosure import CATEGORIES as SUGGESTED
+from openness.forms.disclosure import LineForm, RecipientForm
 from openness.models import Disclosure, Line
 from openness.queries.sheet import Proposal
+from openness.rules.chart import CATEGORIES
+from openness.rules.layout import role_of
 from openness.rules.reading import Choices
+from openness.rules.sheet_forms import COLUMNS
 from tests.openness.desk import browser
 from tests.openness.village import DAY, Village, at, month, spent
 
@@ -383,3 +388,48 @@ def test_three_hundred_lines_can_still_be_edited_on_the_form(village: Village) -
     assert len(data) > 1500
     assert client.post(page(village, saved, "edit"), data).status_code == 302
     assert len(lines(draft)) == 300
+
+
+def test_more_lines_than_a_form_can_hold_stay_as_they_are_and_are_changed_by_a_sheet(village: Village) -> None:
+    draft = march(village)
+    rows: list[list[Any]] = [HEADS] + [["2026-03-09", f"记-{n}", f"第{n}笔", "公益支出", "", n] for n in range(1, 502)]
+    upload(village, draft, rows)
+    saved = confirm(village, draft)
+    client = browser(village.people["clerk"])
+    shown = client.get(page(village, saved, "edit"))
+    assert shown.context["rows"] is None
+    assert "明细有 501 笔" in shown.content.decode()
+    assert "125,751.00" in shown.content.decode()  # the sum of all of them
+    data = {"version": saved.version, "note": "x", "save": "1"}
+    assert client.post(page(village, saved, "edit"), data).status_code == 302
+    assert len(lines(draft)) == 501
+    given = client.get(reverse("openness:draft_lines", args=[draft.pk, "xlsx"]))
+    book = load_workbook(io.BytesIO(b"".join(given.streaming_content)))
+    book.active["B2"] = 7
+    now = Disclosure.objects.get(pk=draft.pk)
+    when = {"by": village.people["clerk"], "at": at(DAY), "on": DAY}
+    import_at_once(disclosure_id=draft.pk, content=packed(book), filename="a.xlsx", version=now.version, **when)
+    assert len(lines(draft)) == 501
+    assert lines(draft)[0][3] == "7.00"
+
+
+def test_the_form_leads_to_the_sheet_where_there_is_something_to_fill_in(village: Village) -> None:
+    client = browser(village.people["clerk"])
+    draft = march(village)
+    assert page(village, draft, "import") in client.get(page(village, draft, "edit")).content.decode()
+    computed = village.draft("quarter-account", period_start=month(1))
+    assert page(village, computed, "import") not in client.get(page(village, computed, "edit")).content.decode()
+
+
+@pytest.mark.parametrize("form", ["monthly_account", "recipients"])
+def test_the_columns_of_the_template_are_the_fields_of_the_form(form: str) -> None:
+    fields = {"monthly_account": LineForm, "recipients": RecipientForm}[form]().fields
+    assert {column.name: column.heading for column in COLUMNS[form]} == {
+        name: str(field.label) for name, field in fields.items()
+    }
+    for column in COLUMNS[form]:  # and each heading is read as what it is
+        assert role_of(column.heading) == column.name
+
+
+def test_the_categories_offered_on_the_template_are_those_of_the_form() -> None:
+    assert [*CATEGORIES["income"], *CATEGORIES["expenditure"]] == list(map(str, SUGGESTED))
