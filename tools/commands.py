@@ -79,6 +79,8 @@ def run(arguments: list[str]) -> int:
         prepare(ROOT, LOCAL, RUN_LOCK)
         installation.start_services({})
         installation.env["PORT"] = str(port)
+        # What is printed on posters; an installation for others sets its own.
+        installation.env.setdefault("GOV_PUBLIC_URL", f"http://127.0.0.1:{port}")
         for what, preparation in (("database", prepare_database), ("static", prepare_static)):
             if not installation.is_prepared(what):
                 preparation(installation)
@@ -115,6 +117,7 @@ def prepare_database(installation: Installation) -> None:
         ) from refusal
     command("生成密钥", "make_keys")
     load_demonstration(installation)
+    command("签署检查点", "sign_checkpoint")
 
 
 def prepare_static(installation: Installation) -> None:
