@@ -14,6 +14,7 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may, scope_of
 from governance.base.clock.actions import cancel, meet, open_duty
+from governance.base.clock.explain import full_date
 from governance.base.clock.models import Duty
 from governance.base.journal.actions import publish_body, record
 from governance.base.journal.models import Entry
@@ -71,7 +72,7 @@ def issue_order(
             item=item,
             period_start=given.period_start if corrects is None else corrects.period_start,
             corrects=corrects,
-            title=_title(item, corrects),
+            title=_title(item, corrects, given.period_start),
             reason=given.reason.strip(),
             level=_level(by, division.code, on),
             challenge=challenge,
@@ -169,10 +170,12 @@ def _body(order: Order) -> dict[str, Any]:
     }
 
 
-def _title(item: Item, corrects: Disclosure | None) -> str:
-    if corrects is None:
+def _title(item: Item, corrects: Disclosure | None, start: dt.date | None) -> str:
+    if corrects is not None:
+        return str(_("更正：%(title)s") % {"title": corrects.title})[:160]
+    if start is None:
         return item.title
-    return str(_("更正：%(title)s") % {"title": corrects.title})[:160]
+    return _("%(item)s（从%(day)s开始的一期）") % {"item": item.title, "day": full_date(start)}
 
 
 def _level(by: User, code: str, on: dt.date) -> str:

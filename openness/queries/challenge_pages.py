@@ -242,6 +242,8 @@ def _answer(row: Answer, body: dict[str, Any] | None) -> dict[str, Any]:
 
 def explained(challenge: Challenge) -> list[str]:
     """Why the present step is due on its day."""
+    if challenge.due_on is None:
+        return []
     duty = Duty.objects.open().filter(kind__in=CLOCKS, subject=challenge.pk, due_on=challenge.due_on).first()
     return [] if duty is None else explanations([duty], calendar())[0]
 

@@ -21,6 +21,7 @@ from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from openness.actions.challenge import Received, receive, respond
 from openness.choices import ChallengeState
+from openness.duty_kinds import KIND_ANSWER
 from openness.forms.challenge import AskForm, TrackForm
 from openness.models import Challenge, Disclosure, Inquiry
 from openness.queries.board import place_part, place_url, weekday_label
@@ -83,7 +84,7 @@ def received_page(got: Received, division: Division) -> dict[str, Any]:
         "about": got.challenge.about,
         "code": shown_code(got.code),
         "due_label": "" if due is None else weekday_label(due),
-        "basis": next(iter(got.challenge.clocks.values()), {}).get("basis", ""),
+        "basis": got.challenge.clocks[str(KIND_ANSWER)]["basis"],
         "window_passed": got.challenge.window_passed,
         "track_url": reverse("board:track"),
         "back_url": place_url(division.code),

@@ -75,7 +75,8 @@ def _door(request: DeskRequest, verb: str, name: str) -> str:
 
 def _line(row: Challenge, request: DeskRequest) -> dict[str, Any]:
     url = reverse("openness:challenge", args=[row.pk])
-    return {**pages.challenge_row(row, request.on), "url": url, "place": row.division.name}
+    question = row.public_text or row.text  # official records: the wording for the page comes later
+    return {**pages.challenge_row(row, request.on), "question": question, "url": url, "place": row.division.name}
 
 
 @desk_page("GET", "POST")
