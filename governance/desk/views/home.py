@@ -31,6 +31,7 @@ from openness.queries.board import weekday_label
 from openness.queries.desk import awaiting_sheets, loose_drafts
 from openness.queries.posting import to_take_down
 from openness.views.frame import DeskRequest, desk_page, show
+from residents.permissions import HANDLE_REQUEST, KEEPERS
 
 
 @desk_page("GET")
@@ -73,6 +74,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:projects"), "label": _("项目")})
     if scope.codes((*OWN_ROLES, *ABOVE_ROLES)):
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
+    if scope.codes((*HANDLE_REQUEST.roles, *KEEPERS)):
+        links.append({"url": reverse("residents:overview"), "label": _("个人信息和平台意见")})
     for code in scope.codes(SET_LISTING.roles)[:1]:
         links.append({"url": reverse("openness:schedule", args=[code]), "label": _("公开目录")})
     if may_enter_admin(request.user, request.on):
