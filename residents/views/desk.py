@@ -62,7 +62,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 def request_page(request: DeskRequest, request_id: int) -> HttpResponse:
     """One request: open the seal, check the person, then answer or refuse."""
     found = _own_request(request, request_id)
-    acting = {"request_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
+    acting: dict[str, Any] = {"request_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
     posted = request.POST if request.method == "POST" else None
     purpose = PurposeForm(posted if posted and "open" in posted else None)
     answer = AnswerForm(posted if posted and "finish" in posted else None, prefix="done")
@@ -310,11 +310,12 @@ def _cell(row: Any, name: str) -> Any:
 def feedback_page(request: DeskRequest, feedback_id: int) -> HttpResponse:
     """One word about the platform: answer it in public, or set it aside for a reason."""
     found = get_object_or_404(kept.feedback(request.user, request.on), pk=feedback_id)
-    acting = {"feedback_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
+    acting: dict[str, Any] = {"feedback_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
     posted = request.POST if request.method == "POST" else None
     reply = ReplyForm(posted if posted and "reply_now" in posted else None, initial={"public_text": found.text})
     aside = AsideForm(posted if posted and "aside_now" in posted else None)
-    done, problems = None, []
+    done: Any = None
+    problems: list[dict[str, str]] = []
     if posted and "reply_now" in posted:
         done, problems = submitted(request, reply, lambda: box.answer(**reply.cleaned_data, **acting))
     elif posted and "aside_now" in posted:

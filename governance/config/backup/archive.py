@@ -89,7 +89,7 @@ class Writer:
     def _put(self, name: str, source: Hashing, size: int) -> None:
         info = tarfile.TarInfo(name)
         info.size, info.mode, info.mtime = size, 0o600, int(self.at)
-        self.tar.addfile(info, source)  # type: ignore[arg-type]
+        self.tar.addfile(info, source)
 
 
 class Reader:

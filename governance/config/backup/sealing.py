@@ -26,7 +26,8 @@ SHORTEST_PASSPHRASE = 16
 class Lock(Protocol):
     """Something that locks or unlocks a stream; ``locks_by`` is what the journal may say about it."""
 
-    locks_by: str
+    @property
+    def locks_by(self) -> str: ...
 
     def encrypt(self, reader: IO[bytes], writer: IO[bytes]) -> None: ...
 
