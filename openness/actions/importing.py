@@ -140,7 +140,7 @@ def _save(draft: Disclosure, pending: Pending, *, version: int, by: User, at: dt
         saved = save_draft(
             disclosure_id=locked.pk, version=version, given=_given(locked, proposal), by=by, at=at, on=on
         )
-        log(saved, "sheet_imported", by=by.pk, at=at, sha256=pending.sha256, **_counted(proposal))
+        log(saved, "sheet_imported", by=by.pk, at=at, sha256=pending.sha256, counts=_counted(proposal))
     return saved
 
 

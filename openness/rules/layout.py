@@ -169,7 +169,8 @@ def find_layout(
     covered = _covered(rows, merged)
     best: tuple[int, dict[str, list[int]], tuple[int, ...], dict[int, str]] | None = None
     for index in range(min(len(rows), SEARCHED)):
-        for span in ((index,), (index, index + 1)):
+        spans: tuple[tuple[int, ...], ...] = ((index,), (index, index + 1))
+        for span in spans:
             if span[-1] >= len(rows):
                 continue
             heads = _heads(rows, span, covered)

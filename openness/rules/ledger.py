@@ -18,7 +18,6 @@ from openness.rules.chart import Chart
 from openness.rules.layout import BLANK, Layout, repeated_heading
 from openness.rules.reading import Choices, Entry, LeftOut, Problem, Question, Reading, SheetLine
 from openness.rules.sheet import (
-    BOOK_SIDES,
     CREDIT,
     DEBIT,
     EXPENDITURE,
@@ -59,6 +58,7 @@ class LedgerReader:
         self.broken = broken or {}
         self.found = Reading(notes=list(layout.notes))
         self.questions: dict[str, tuple[str, str, list[int]]] = {}
+        self.unread: list[int] = []  # rows whose amount is not known
 
     def read(self) -> Reading:
         items = [item for item in map(self._row, range(self.layout.first, len(self.rows))) if item is not None]
@@ -98,7 +98,8 @@ class LedgerReader:
         if kind:
             return Mark(index, kind, label, amounts, self._balance(index))
         if not amounts:
-            return self._without_money(index)
+            self._without_money(index)
+            return None
         return Entry(
             index,
             self._date(index),
@@ -140,9 +141,12 @@ class LedgerReader:
     def _amounts(self, index: int) -> dict[str, Decimal]:
         found = {}
         for role, unit in self.layout.money.items():
+            before = len(self.found.problems)
             amount = self._read(index, role, money, unit)
             if amount:
                 found[role] = amount
+            elif len(self.found.problems) > before:
+                self.unread.append(index)
         return found
 
     def _balance(self, index: int) -> Decimal | None:
@@ -170,13 +174,16 @@ class LedgerReader:
 
     def _without_money(self, index: int) -> None:
         """A remark below the table, or a line whose amount was forgotten."""
-        if any(problem.row == index + 1 for problem in self.found.problems):
+        if self.unread and self.unread[-1] == index:  # said already; the rest of the row is looked at all the same
+            self._date(index)
+            self._read(index, "side", side_of)
             return
         label = footer(self.rows[index], self.layout)
         if label is not None:
             self.found.left_out.append(LeftOut(index + 1, label, "remark"))
             return
         role = next(iter(self.layout.money))
+        self.unread.append(index)
         self._problem(index, role, "no_amount", _("这一行没有金额。请补上金额，或删去这一行。"), _("金额"))
 
     # Which side -----------------------------------------------------------------------------------------------
@@ -243,6 +250,7 @@ class LedgerReader:
         certain."""
         if len(entry.amounts) > 1:
             text = _("这一行两边都写了金额，看不出是收入还是支出。请分成两行。")
+            self.unread.append(entry.row)
             self._problem(entry.row, next(iter(entry.amounts)), "two_amounts", text, "1", str(len(entry.amounts)))
             return False
         (role, amount), debit = next(iter(entry.amounts.items())), self.found.debit
@@ -250,9 +258,8 @@ class LedgerReader:
         if said in (DEBIT, CREDIT):
             said = debit if said == DEBIT else OTHER_SIDE[debit]
         side = said or self.only_side or self.chart.find(entry.code, entry.name).side
-        if not side and plain(entry.name) in BOOK_SIDES:
-            side = ""
         if not side:
+            self.unread.append(entry.row)
             text = _("看不出这一行是收入还是支出。请加一列“收支”，写“收入”或“支出”。")
             self._problem(entry.row, "side" if "side" in self.layout.columns else role, "no_side", text, _("收入/支出"))
             return False
@@ -320,7 +327,12 @@ class LedgerReader:
             if role in (DEBIT, CREDIT):
                 side = self.found.debit if role == DEBIT else OTHER_SIDE[self.found.debit]
             amounts[side or "amount"] = amount
-        why = sums.check(mark, amounts) if whole else _("只有现金、存款以外的行导入，这个合计没有核对")
+        if not whole:
+            why = _("只有现金、存款以外的行导入，这个合计没有核对")
+        elif any(row < mark.row for row in self.unread):
+            why = _("上面有读不出的金额，改好以后再核对")
+        else:
+            why = sums.check(mark, amounts)
         self.found.left_out.append(LeftOut(mark.row + 1, mark.label, why))
 
     def _broken(self, index: int, column: int, role: str) -> None:

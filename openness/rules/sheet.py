@@ -29,6 +29,7 @@ CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FULL_DAY = re.compile(r"(\d{4}|\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+TENTHS = re.compile(r"\d{1,2}\.[123]")
 ONLY_DAY = re.compile(r"(\d{1,2})\s*[日号]?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 INCOME, EXPENDITURE = "income", "expenditure"
@@ -168,6 +169,8 @@ def day(value: object, start: dt.date, end: dt.date) -> dt.date | None:
     if (found := FULL_DAY.fullmatch(text)) is not None:
         year, month, number = map(int, found.groups())
         return _day(year + 2000 if year < 100 else year, month, number, value)
+    if TENTHS.fullmatch(text) is not None:  # 3.1 is what a program leaves of 3.10
+        raise _no_day(value)
     if (found := MONTH_DAY.fullmatch(text)) is not None:
         month, number = map(int, found.groups())
         return _in_period(month, number, start, end, value)
@@ -182,6 +185,8 @@ def one_month(start: dt.date, end: dt.date) -> bool:
 
 def _serial(value: float, start: dt.date, end: dt.date) -> dt.date:
     """A number where a date should be: 20260305, the day of the month, or the serial number of an unformatted cell."""
+    if not abs(value) < 1e9:  # neither infinite nor no number at all
+        raise _no_day(value)
     number = int(value)
     if number != value and not 30_000 <= value <= 75_000:  # 3.1 may be the first or the tenth of March
         raise _no_day(value)

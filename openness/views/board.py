@@ -115,7 +115,7 @@ def file(request: HttpRequest, code: str, disclosure_id: int, enclosure_id: int)
     response["X-Robots-Tag"] = "noindex"
     etag = f'"{found.attachment.sha256[:32]}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return get_conditional_response(request, etag=etag, response=response) or response  # type: ignore[arg-type]
 
 
 @public

@@ -58,7 +58,7 @@ def draft_lines(request: DeskRequest, disclosure_id: int, kind: str) -> HttpResp
 
 
 def _public(response: HttpResponseBase) -> HttpResponseBase:
-    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)  # type: ignore[arg-type]
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
 
 

@@ -50,6 +50,7 @@ class Things:
 def things(village: Village) -> Things:
     clerk = browser(village.people["clerk"])
     draft = village.draft("policy")
+    february = village.draft("month-account", period_start=month(2))
     filed = village.saved_month(1, spent("20.00"))
     sent = lines(line("20"), version=str(filed.version), submit="1", **FIRST)
     path_of(clerk.post(f"/desk/disclosures/{filed.pk}/edit/", {**sent, "files": voucher()}))
@@ -69,6 +70,12 @@ def things(village: Village) -> Things:
         "openness:disclosure": (f"/desk/disclosures/{filed.pk}/", ALL),
         "a draft": (f"/desk/disclosures/{draft.pk}/", OWN),
         "openness:edit": (f"/desk/disclosures/{draft.pk}/edit/", {"clerk", "agent"}),
+        "openness:template": (f"/desk/disclosures/{draft.pk}/template/", {"clerk", "agent"}),
+        "openness:import": (f"/desk/disclosures/{draft.pk}/import/", {"clerk", "agent"}),
+        "openness:draft_lines": (f"/desk/disclosures/{february.pk}/lines.csv", {"clerk", "agent"}),
+        "openness:export_duties": ("/desk/export/duties.csv", set(EVERYBODY)),  # each their own, which may be none
+        "openness:export_disclosures": ("/desk/export/disclosures.xlsx", set(EVERYBODY)),
+        "openness:export_projects": ("/desk/export/projects.csv", set(EVERYBODY)),
         "openness:verify": (f"/desk/disclosures/{filed.pk}/verify/", PAPERS),
         "openness:reason": (f"/desk/disclosures/{filed.pk}/take-back/", {"clerk", "agent"}),
         "openness:posting": (f"/desk/disclosures/{public.pk}/posting/", ALL),

@@ -117,7 +117,7 @@ def test_every_way_to_write_a_day_of_the_period_means_that_day(on: dt.date) -> N
         f"{on.year}.{on.month}.{on.day}",
         f"{on.year}年{on.month}月{on.day}日",
         f"{on.month}月{on.day}日",
-        f"{on.month}.{on.day}",
+        f"{on.month}.{on.day:02d}",
         f"{on.day}日",
         f"{on:%Y%m%d}",
         int(f"{on:%Y%m%d}"),
@@ -134,7 +134,9 @@ def test_every_way_to_write_a_day_of_the_period_means_that_day(on: dt.date) -> N
         assert day(cell, START, END) == on, cell
 
 
-@pytest.mark.parametrize("cell", [3.1, "3/5/2026", "2026-02-30", "明天", "32日", True, "13月1日", 99999, "2026年3月"])
+@pytest.mark.parametrize(
+    "cell", [3.1, "3.1", "3.3", "3/5/2026", "2026-02-30", "明天", "32日", True, "13月1日", 99999, "2026年3月"]
+)
 def test_a_day_that_is_none_or_two_is_not_read(cell: object) -> None:
     with pytest.raises(Unreadable):
         day(cell, START, END)
@@ -335,6 +337,13 @@ def test_every_problem_is_told_at_once_by_row_and_cell() -> None:
         (6, "no_amount", "E6"),
         (7, "too_long", "C7"),
     ]
+
+
+def test_a_sum_below_an_amount_that_cannot_be_read_is_not_called_wrong() -> None:
+    rows = [HEADS, ["3-40", "1", "a", "公益支出", "", "十元"], ["", "", "合计", "", "", 10]]
+    reading = read(rows)
+    assert wrong(reading) == [(2, "money", "F2"), (2, "date", "A2")]
+    assert reading.left_out[0].why == "上面有读不出的金额，改好以后再核对"
 
 
 def test_cells_that_hold_an_error_or_a_formula_without_result_are_problems() -> None:

@@ -103,7 +103,7 @@ def test_nothing_is_saved_until_the_preview_is_confirmed(village: Village) -> No
     assert saved.content["nil"] is False
     assert waiting_import(saved, village.people["clerk"]) is None
     entry = Entry.objects.get(verb="openness.sheet_imported", object_id=draft.pk)
-    assert entry.data["added"] == 2
+    assert entry.data["counts"]["added"] == 2
     assert "路灯" not in str(entry.data)
 
 

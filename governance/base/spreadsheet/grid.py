@@ -144,7 +144,8 @@ def _xlsx_grid(content: bytes) -> Grid:
 def _looked_over(content: bytes, index: int) -> dict[Place, str]:
     """Before it is read: the reader reserves memory from the first cell to the last, so one cell in the far corner
     would exhaust it. And the cells of the sheet whose value it cannot give."""
-    lowest, widest, found = 0, 0, {}
+    lowest = widest = 0
+    found: dict[Place, str] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         read = _sheet_part(archive, index)
         for name in archive.namelist():

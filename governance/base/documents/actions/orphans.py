@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError, QuerySet
 
 from governance.base.documents.actions.attachment import FOLDER, lock_bytes
 from governance.base.documents.models import Attachment
@@ -50,7 +50,7 @@ def unlinked() -> QuerySet[Attachment]:
     """Rows to which no record of any app points; whichever app adds a link, this sees it."""
     rows = Attachment.objects.all()
     for relation in Attachment._meta.get_fields(include_hidden=True):
-        if relation.auto_created and relation.is_relation and not relation.concrete:
+        if isinstance(relation, ForeignObjectRel):
             pointing = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             rows = rows.exclude(Exists(pointing))
     return rows
