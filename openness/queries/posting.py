@@ -92,6 +92,12 @@ def last_places(disclosure: Disclosure) -> list[str]:
     return list(dict.fromkeys(rows.values_list("place_note", flat=True)))
 
 
+def hanging_at(disclosure: Disclosure) -> set[str]:
+    """Where it hangs already; one query."""
+    rows = Posting.objects.filter(disclosure=disclosure, taken_down_on=None)
+    return set(rows.values_list("place_note", flat=True))
+
+
 def to_take_down(user: User, on: dt.date) -> list[dict[str, Any]]:
     """Sheets whose days are over, or that no longer hold, as rows of the to-do list; never late, since hanging longer
     harms nobody, and forgotten after a month; one query."""

@@ -21,7 +21,8 @@ from openness.models import Disclosure, Posting
 from openness.permissions import POST_PAPER, may_see_papers
 from openness.queries import poster as sheets
 from openness.queries.board import disclosure_url
-from openness.queries.posting import is_current, last_places, postings
+from openness.queries.content import day_label
+from openness.queries.posting import hanging_at, is_current, last_places, postings
 from openness.queries.speech import speech
 from openness.queries.verification import signing_state
 from openness.views.board import public
@@ -107,8 +108,8 @@ def posting(request: DeskRequest, disclosure_id: int) -> HttpResponse:
     allowed = may(request.user, POST_PAPER.name, place=found.division.code, on=request.on).ok
     if request.method == "POST" and not allowed:
         raise Http404
-    places = last_places(found)
-    initial = {"posted_on": request.on, "place_note": places[0] if places else ""}
+    places, hanging = last_places(found), hanging_at(found)
+    initial = {"posted_on": request.on, "place_note": next((one for one in places if one not in hanging), "")}
     form = PostForm(request.POST or None, request.FILES or None, initial=initial, places=places)
     problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -119,8 +120,8 @@ def posting(request: DeskRequest, disclosure_id: int) -> HttpResponse:
                 raise
             problems = add_refusals(form, refused.verdicts)
         else:
-            words = {"day": made.keep_until.isoformat()}
-            messages.success(request, _("已登记。要贴到%(day)s，那天以后可以取下，不用再来登记。") % words)
+            words = {"day": day_label(made.keep_until)}
+            messages.success(request, _("已登记。要贴到%(day)s，第二天起可以取下。") % words)
             return redirect("openness:posting", found.pk)
     elif request.method == "POST":
         problems = form_problems(form)
