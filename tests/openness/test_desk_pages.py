@@ -16,6 +16,9 @@ from governance.base.clock.models import LadderStep
 from governance.township.actions.project import register_project
 from governance.township.models import Project
 from governance.township.rules.project import Plan
+from openness.actions.challenge import Question, receive
+from openness.actions.inquiry import InquiryInput, receive_inquiry
+from openness.actions.order import OrderInput, issue_order
 from openness.choices import Binding, State
 from openness.duty_kinds import KIND_PERIOD
 from openness.models import Disclosure, Item, Listing, PaperSheet, Threshold, Voucher
@@ -64,7 +67,15 @@ def things(village: Village) -> Things:
     project = make_project(village)
     offer = guidance(village)
     item = village.items["month-account"].pk
+    asked = make_asked(village)
     there = {
+        "openness:challenges": ("/desk/challenges/", set(EVERYBODY)),
+        "openness:challenge": (f"/desk/challenges/{asked['challenge']}/", ALL),
+        "openness:challenge_new": (f"/desk/challenges/new/?place={VILLAGE}", {"clerk", "sun", "township"}),
+        "openness:order": (f"/desk/orders/{asked['order']}/", ALL),
+        "openness:order_new": (f"/desk/orders/new/?place={VILLAGE}", {"township", "bureau"}),
+        "openness:inquiry": (f"/desk/inquiries/{asked['inquiry']}/", ALL),
+        "openness:inquiry_new": (f"/desk/inquiries/new/?place={VILLAGE}", {"clerk", "agent", "sun", "township"}),
         "openness:duty": (f"/desk/duties/{duty.pk}/", ALL),
         "openness:start": (f"/desk/disclosures/new/?place={VILLAGE}", {"clerk", "agent"}),
         "openness:disclosure": (f"/desk/disclosures/{filed.pk}/", ALL),
@@ -106,6 +117,17 @@ def make_project(village: Village) -> Project:
     plan = Plan("文化广场", "村集体自筹", Decimal(1000), month(5), month(6))
     who = village.people["clerk"]
     return register_project(division_id=village.division.pk, plan=plan, by=who, at=at(DAY), on=DAY)
+
+
+def make_asked(village: Village) -> dict[str, int]:
+    """A challenge from paper, an order and an inquiry."""
+    clerk = {"division_id": village.division.pk, "by": village.people["clerk"], "at": at(DAY), "on": DAY}
+    challenge = receive(question=Question(text="路灯电费怎么涨了", name="林秋禾"), **clerk).challenge
+    ordered = OrderInput(village.items["month-account"].pk, month(5), "三月的账没有公开", period_start=month(3))
+    order = issue_order(given=ordered, **{**clerk, "by": village.people["township"]})
+    asked = InquiryInput("inquiry", "villagers", "路灯", "路灯电费怎么分摊", 30, 200, "联名书", voluntary=True)
+    inquiry = receive_inquiry(given=asked, **clerk)
+    return {"challenge": challenge.pk, "order": order.pk, "inquiry": inquiry.pk}
 
 
 def guidance(village: Village) -> Listing:
