@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import tarfile
+import time
 from pathlib import Path
 
 import pyrage
@@ -45,3 +47,49 @@ def test_a_backup_holds_database_files_keys_and_says_what_it_holds(here: Place, 
     assert set(sums) == set(tar.getnames()) - {"SHA256SUMS", "manifest.json"}
     entry = Entry.objects.get(verb="config.backed_up")
     assert (entry.data["size"], entry.data["log_root"]) == (file.stat().st_size, manifest["log"]["root"])
+
+
+SLOW = """#!/bin/sh
+[ "$1" = --version ] && echo "pg_dump (PostgreSQL) 99.0" && exit 0
+printf 'PGDMP a line of the database'
+exec sleep 40
+"""
+
+
+@pytest.mark.parametrize(("number", "stays"), [(signal.SIGTERM, False), (signal.SIGKILL, True)])
+def test_a_backup_that_is_stopped_leaves_nothing_readable(
+    here: Place, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, stays: bool
+) -> None:
+    programs, out = tmp_path / "bin", tmp_path / "out"
+    programs.mkdir()
+    out.mkdir()
+    (programs / "pg_dump").write_text(SLOW)
+    (programs / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("GOV_PG_BIN", str(programs))
+    child = here.start("backup", out, "--passphrase-file", words)
+    end = time.monotonic() + 60
+    while not any(path.stat().st_size for path in out.iterdir()) and time.monotonic() < end:
+        time.sleep(0.1)
+    child.send_signal(number)
+    child.communicate(timeout=30)
+    assert child.returncode != 0
+    left = list(out.iterdir())
+    assert [path.name.startswith(".") for path in left] == [True] * stays
+    assert all(b"a line of the database" not in path.read_bytes() for path in left)
+    assert not Entry.objects.filter(verb="config.backed_up").exists()
+    # The next one cleans up.
+    monkeypatch.delenv("GOV_PG_BIN")
+    code, _told, errors = here.manage("backup", out, "--passphrase-file", words)
+    assert code == 0, errors
+    assert [path.name.startswith(".") for path in out.iterdir()] == [False]
+
+
+def test_what_cannot_be_written_is_one_sentence(here: Place, words: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("mine")
+    for destination, says in ((there, "已经存在"), (tmp_path / "no" / "folder", "不存在")):
+        code, _told, errors = here.manage("backup", destination, "--passphrase-file", words)
+        assert code == 1
+        assert says in errors
+        assert "Traceback" not in errors
+    assert there.read_text() == "mine"

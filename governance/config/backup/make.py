@@ -148,6 +148,9 @@ def _dump(writer: archive.Writer, dump: Path, snapshot: str) -> int:
             raise AssertionError("a pipe was asked for")
         try:
             total = writer.add_cut(archive.DATABASE, child.stdout)
+        except BaseException:
+            child.kill()  # it may be waiting for a lock, and would not notice that nobody reads any more
+            raise
         finally:
             child.stdout.close()
             code = child.wait()
