@@ -160,12 +160,12 @@ def register() -> None:
     for number, code, label, roles in _CHALLENGES:
         register_kind(DutyKind(number, code, label, roles, _describe_challenges, _explain_challenges))
     ordered = gettext_lazy("责令公布")
-    register_kind(DutyKind(KIND_ORDERED, "openness.ordered", ordered, CLERK, _describe_orders, _explain_orders))  # type: ignore[arg-type]
+    register_kind(DutyKind(KIND_ORDERED, "openness.ordered", ordered, CLERK, _describe_orders, _explain_orders))
     for number, code, label in (
         (KIND_INQUIRY, "openness.inquiry", gettext_lazy("答复质询")),
         (KIND_DEMAND, "openness.demand", gettext_lazy("答复公开要求")),
     ):
-        register_kind(DutyKind(number, code, label, CLERK, _describe_inquiries, _explain_inquiries))  # type: ignore[arg-type]
+        register_kind(DutyKind(number, code, label, CLERK, _describe_inquiries, _explain_inquiries))
     register_step("openness.escalate_challenges", challenge_clock.escalate_challenges)
     register_step("openness.forget_challengers", challenge_clock.forget_challengers)
     register_notice_kind(challenge_log.NOTICE, gettext_lazy("质疑"), still_challenged)

@@ -260,7 +260,7 @@ for _number, _code, _label, _roles, _describe, _explain in (
         _explain_republications,
     ),
 ):
-    register_kind(DutyKind(_number, _code, _label, tuple(_roles), _describe, _explain))  # type: ignore[arg-type]
+    register_kind(DutyKind(_number, _code, _label, tuple(_roles), _describe, _explain))
 
 register_step("openness.open_periods", duties.open_periods)
 register_step("openness.open_events", event.open_events)

@@ -75,14 +75,14 @@ def register() -> None:
             gettext_lazy("张贴"),
             (Role.CLERK,),
             _describe_posts,
-            _explain_posts,  # type: ignore[arg-type]
+            _explain_posts,
         )
     )
     register_kind(
         DutyKind(
             KIND_DISPLAY,
             "openness.display",
-            gettext_lazy("公开栏展示"),  # type: ignore[arg-type]
+            gettext_lazy("公开栏展示"),
             (Role.CLERK,),
             _describe_displays,
             _explain_displays,

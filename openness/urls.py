@@ -44,9 +44,7 @@ urlpatterns = [
     path("disclosures/<int:disclosure_id>/sheet.pdf", paper.sheet, name="verification_sheet"),
     path("disclosures/<int:disclosure_id>/speech.txt", paper.speech_text, name="speech"),
     path("disclosures/<int:disclosure_id>/enclosures/", enclosure.enclosures, name="enclosures"),
-    path(
-        "disclosures/<int:disclosure_id>/enclosures/<int:enclosure_id>/", enclosure.enclosure_file, name="enclosure"
-    ),
+    path("disclosures/<int:disclosure_id>/enclosures/<int:enclosure_id>/", enclosure.enclosure_file, name="enclosure"),
     path("disclosures/<int:disclosure_id>/erase/", erasure.ask, name="erase"),
     path("erasures/<int:request_id>/", erasure.decide, name="erasure"),
     path("sheets/<int:sheet_id>/confirm/", verification.confirm, name="confirm"),

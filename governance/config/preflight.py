@@ -99,9 +99,7 @@ def secret() -> Findings:
     if len(key) < SECRET_LENGTH or len(set(key)) < 10 or key.startswith("django-insecure"):
         yield mend(
             "secret_key",
-            _(
-                "SECRET_KEY 太弱。请换成至少 50 个随机字符：python3 -c 'import secrets; print(secrets.token_hex(32))'。"
-            ),
+            _("SECRET_KEY 太弱。请换成至少 50 个随机字符：python3 -c 'import secrets; print(secrets.token_hex(32))'。"),
         )
 
 

@@ -217,7 +217,7 @@ def _what(line: Mapping[str, Any], category: str) -> str:
 
 def _named_on_paper(body: Mapping[str, Any]) -> bool:
     part = body.get("persons")
-    return bool(part) and on_paper(sensitive=part["sensitive"]) == Shown.NAMES
+    return part is not None and on_paper(sensitive=part["sensitive"]) == Shown.NAMES
 
 
 def _persons(part: Mapping[str, Any], persons: Sequence[Mapping[str, str]]) -> list[Block]:

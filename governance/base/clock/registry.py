@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from governance.base.clock.models import Duty
 from governance.base.clock.rules.calendar import Calendar
 
@@ -30,7 +32,7 @@ class DutyKind:
 
     number: int
     code: str
-    label: str
+    label: str | Promise
     roles: tuple[str, ...]
     describe: Callable[[Sequence[Duty]], dict[int, DutyText]]
     explain: Callable[[Sequence[Duty], Calendar], dict[int, list[str]]]

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -347,4 +348,4 @@ def _texts(value: Any, name: str = "") -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _template_digest() -> bytes:
-    return hashlib.sha256(TEMPLATE.read_bytes() + typst.__version__.encode()).digest()
+    return hashlib.sha256(TEMPLATE.read_bytes() + version("typst").encode()).digest()
