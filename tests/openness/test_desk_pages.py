@@ -33,6 +33,7 @@ EVERYBODY = ("clerk", "agent", "sun", "secretary", "township", "bureau", "neighb
 OWN = {"clerk", "agent", "sun", "secretary"}
 ALL = OWN | {"township", "bureau"}
 PAPERS = {"clerk", "agent", "sun", "township"}
+EXPORTED = ("duties", "disclosures", "projects")
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,6 @@ class Things:
 def things(village: Village) -> Things:
     clerk = browser(village.people["clerk"])
     draft = village.draft("policy")
-    february = village.draft("month-account", period_start=month(2))
     filed = village.saved_month(1, spent("20.00"))
     sent = lines(line("20"), version=str(filed.version), submit="1", **FIRST)
     path_of(clerk.post(f"/desk/disclosures/{filed.pk}/edit/", {**sent, "files": voucher()}))
@@ -81,12 +81,7 @@ def things(village: Village) -> Things:
         "openness:disclosure": (f"/desk/disclosures/{filed.pk}/", ALL),
         "a draft": (f"/desk/disclosures/{draft.pk}/", OWN),
         "openness:edit": (f"/desk/disclosures/{draft.pk}/edit/", {"clerk", "agent"}),
-        "openness:template": (f"/desk/disclosures/{draft.pk}/template/", {"clerk", "agent"}),
         "openness:import": (f"/desk/disclosures/{draft.pk}/import/", {"clerk", "agent"}),
-        "openness:draft_lines": (f"/desk/disclosures/{february.pk}/lines.csv", {"clerk", "agent"}),
-        "openness:export_duties": ("/desk/export/duties.csv", set(EVERYBODY)),  # each their own, which may be none
-        "openness:export_disclosures": ("/desk/export/disclosures.xlsx", set(EVERYBODY)),
-        "openness:export_projects": ("/desk/export/projects.csv", set(EVERYBODY)),
         "openness:verify": (f"/desk/disclosures/{filed.pk}/verify/", PAPERS),
         "openness:reason": (f"/desk/disclosures/{filed.pk}/take-back/", {"clerk", "agent"}),
         "openness:posting": (f"/desk/disclosures/{public.pk}/posting/", ALL),
@@ -163,7 +158,9 @@ def test_each_page_is_there_for_its_people_and_for_nobody_else(things: Things) -
 def test_every_page_of_the_url_table_is_walked(things: Things) -> None:
     names = {f"openness:{pattern.name}" for pattern in urlpatterns if isinstance(pattern, URLPattern)}
     posts_only = {"openness:autosave", "openness:confirm", "openness:take_down"}
-    assert names - posts_only <= set(things.paths)
+    # Files, not pages: tests/openness/test_exports.py and test_sheets.py walk them.
+    sheets = {f"openness:{name}" for name in ("template", "draft_lines", *(f"export_{what}" for what in EXPORTED))}
+    assert names - posts_only - sheets <= set(things.paths)
 
 
 def test_nobody_without_a_login_sees_anything_but_the_way_to_it(things: Things) -> None:

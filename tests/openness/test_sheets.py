@@ -364,10 +364,16 @@ def test_a_file_that_is_no_table_is_refused_beside_the_field(village: Village) -
 
 
 @pytest.mark.parametrize("who", ["sun", "township", "neighbour", "villager"])
-@pytest.mark.parametrize("name", ["import", "template"])
-def test_for_others_the_page_is_not_there(village: Village, who: str, name: str) -> None:
+def test_for_others_the_pages_and_files_of_a_draft_are_not_there(village: Village, who: str) -> None:
     draft = march(village)
-    assert browser(village.people[who]).get(page(village, draft, name)).status_code == 404
+    client = browser(village.people[who])
+    for path in (*(page(village, draft, name) for name in ("import", "template")), draft_file(draft)):
+        assert client.get(path).status_code == 404, path
+    assert browser(village.people["clerk"]).get(draft_file(draft)).status_code == 200
+
+
+def draft_file(draft: Disclosure) -> str:
+    return reverse("openness:draft_lines", args=[draft.pk, "csv"])
 
 
 def test_three_hundred_lines_can_still_be_edited_on_the_form(village: Village) -> None:
