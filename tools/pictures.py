@@ -3,10 +3,12 @@
 Usage: start `./dev run`, then `.venv/bin/python -m tools.pictures` (address and list of accounts may follow).
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +24,8 @@ PUBLIC = {
     "board-village": f"/board/{VILLAGE}/",
     "board-township": f"/board/{TOWNSHIP}/",
 }
+ACCOUNT = re.compile(rf"/board/{VILLAGE}/\d+/")
+POSTER_WIDTH = 1000  # pixels
 # Picture, who signs in, which page.
 SIGNED_IN = (
     ("desk-clerk", "clerk01", "/desk/"),
@@ -38,6 +42,22 @@ def draw(browser: Browser, address: str, password: str) -> None:
             page = _page(browser, viewport)
             _sign_in(page, address, user, password)
             _picture(page, f"{address}{path}", f"{name}-{size}")
+
+
+def draw_account(browser: Browser, address: str) -> None:
+    """The newest account of the village: in large letters on a phone, and as it hangs on the notice board."""
+    page = _page(browser, SIZES["narrow"])
+    page.goto(f"{address}/board/{VILLAGE}/")
+    path = page.locator("a", has_text="收支总账").filter(has_not_text="季度").first.get_attribute("href")
+    if path is None or not ACCOUNT.fullmatch(path):
+        raise SystemExit(f"{address}/board/{VILLAGE}/ links to no account")
+    page.goto(f"{address}{path}?large=1")
+    _picture(page, f"{address}{path}", "board-account-large")
+    sheet = pypdfium2.PdfDocument(page.request.get(f"{address}{path}poster-a3.pdf").body())[0]
+    picture = sheet.render(scale=POSTER_WIDTH / sheet.get_width()).to_pil().quantize(64)
+    target = FOLDER / "poster-a3.png"
+    picture.save(target, optimize=True)
+    _weigh(target)
 
 
 def _page(browser: Browser, viewport: dict[str, int]) -> Page:
@@ -61,6 +81,10 @@ def _picture(page: Page, url: str, name: str) -> None:
         raise SystemExit(f"{url}: {answer.status if answer else 'no answer'}")
     target = FOLDER / f"{name}.png"
     page.screenshot(path=target)
+    _weigh(target)
+
+
+def _weigh(target: Path) -> None:
     size = target.stat().st_size
     print(f"{target.relative_to(ROOT)}  {size // 1024} kB")
     if size > LARGEST:
@@ -84,6 +108,7 @@ def main(arguments: Sequence[str]) -> None:
             ],
         )
         draw(browser, address, found[0].removeprefix(LABEL))
+        draw_account(browser, address)
         browser.close()
 
 

@@ -113,7 +113,7 @@ def test_a_community_page_costs_the_same_with_more_on_it(village: Village) -> No
 
 def test_a_page_shows_the_body_and_the_account(village: Village) -> None:
     done = village.month(1, income("800.00"), spent("1200.00", "修路", payee="青石公司", payee_is_person=False))
-    page = disclosure_page(village.division, done.pk)
+    page = disclosure_page(village.division, done.pk, DAY)
     account = page["account"]
     assert (account["opening"], account["income_total"], account["expenditure_total"], account["closing"]) == (
         "1,000.00",
@@ -132,12 +132,12 @@ def test_a_page_shows_the_body_and_the_account(village: Village) -> None:
 def test_a_page_shows_what_was_signed_even_when_rows_are_changed_behind_it(village: Village) -> None:
     done = village.month(1, spent("20.00"))
     done.lines.update(amount=Decimal("2.00"))
-    assert disclosure_page(village.division, done.pk)["account"]["lines"][0]["amount"] == "20.00"
+    assert disclosure_page(village.division, done.pk, DAY)["account"]["lines"][0]["amount"] == "20.00"
 
 
 def test_a_negative_balance_reads_as_such(village: Village) -> None:
     done = village.month(1, spent("1234567.89"))
-    assert disclosure_page(village.division, done.pk)["account"]["closing"] == "-1,233,567.89"
+    assert disclosure_page(village.division, done.pk, DAY)["account"]["closing"] == "-1,233,567.89"
 
 
 def test_paper_says_so(village: Village) -> None:
@@ -148,22 +148,22 @@ def test_paper_says_so(village: Village) -> None:
         disclosure_id=filed.pk, attachment_id=paper.pk, named=named, by=village.people["clerk"], at=at(DAY), on=DAY
     )
     confirm_sheet(sheet_id=sheet.pk, by=village.people["township"], at=at(DAY), on=DAY)
-    label = disclosure_page(village.division, filed.pk)["d"]["verified_by_label"]
+    label = disclosure_page(village.division, filed.pk, DAY)["d"]["verified_by_label"]
     assert label == "已书面核实：村务监督委员会3人中2人签字同意"
 
 
 def test_corrections_point_at_each_other(village: Village) -> None:
     old = village.month(1, spent("20.00"))
     new = village.correct(old, spent("25.00"))
-    assert disclosure_page(village.division, old.pk)["d"]["corrected_by"]["url"].endswith(f"/{new.pk}/")
-    link = disclosure_page(village.division, new.pk)["d"]["correction_of"]
+    assert disclosure_page(village.division, old.pk, DAY)["d"]["corrected_by"]["url"].endswith(f"/{new.pk}/")
+    link = disclosure_page(village.division, new.pk, DAY)["d"]["correction_of"]
     assert (link["label"], link["reason"]) == (old.title, "漏记了一笔支出")
 
 
 def test_a_withdrawn_page_is_a_stub_without_content(village: Village) -> None:
     done = village.month(1, spent("20.00", "很私密的事"))
     withdraw(disclosure_id=done.pk, reason="附了个人信息", by=village.people["clerk"], at=at(DAY), on=DAY)
-    page = disclosure_page(village.division, done.pk)
+    page = disclosure_page(village.division, done.pk, DAY)
     assert (page["d"]["state"], page["d"]["withdrawn_reason"]) == ("withdrawn", "附了个人信息")
     assert not {"account", "lines", "sections", "proof"} & page.keys()
     assert "很私密的事" not in str(page)
@@ -174,17 +174,17 @@ def test_a_withdrawn_page_is_a_stub_without_content(village: Village) -> None:
 def test_what_is_not_public_has_no_page(village: Village) -> None:
     filed = village.submit(village.saved_month(1, spent("20.00")))
     with pytest.raises(Disclosure.DoesNotExist):
-        disclosure_page(village.division, filed.pk)
+        disclosure_page(village.division, filed.pk, DAY)
     done = village.publish(filed)
     with pytest.raises(Disclosure.DoesNotExist):
-        disclosure_page(village.sibling, done.pk)
+        disclosure_page(village.sibling, done.pk, DAY)
 
 
 def test_a_page_costs_the_same_with_many_lines(village: Village) -> None:
     few = village.month(1, spent("20.00"))
     many = village.month(2, *(spent("1.00", f"第{n}笔") for n in range(30)))
-    count = queries(lambda: disclosure_page(village.division, few.pk))
-    assert queries(lambda: disclosure_page(village.division, many.pk)) == count == 6
+    count = queries(lambda: disclosure_page(village.division, few.pk, DAY))
+    assert queries(lambda: disclosure_page(village.division, many.pk, DAY)) == count == 6
 
 
 @pytest.mark.req("R-OPN-2")
@@ -192,7 +192,7 @@ def test_no_large_expenditure_is_said_in_words(village: Village) -> None:
     for number in (1, 2, 3):
         village.month(number)
     done = village.publish(village.submit(village.draft("large", period_start=month(1))))
-    assert "没有达到标准的大笔开支" in disclosure_page(village.division, done.pk)["sections"][-1]["text"]
+    assert "没有达到标准的大笔开支" in disclosure_page(village.division, done.pk, DAY)["sections"][-1]["text"]
 
 
 @pytest.mark.req("R-OPN-3")
@@ -213,7 +213,7 @@ def test_a_project_page_shows_three_stages_from_facts_frozen_at_filing(village: 
     project.budget = Decimal("90000.00")
     project.save()
     done = village.publish(filed)
-    page = project_page(village.division, done.pk)
+    page = project_page(village.division, done.pk, DAY)
     assert {"label": "预算花多少（元）", "text": "80,000.00"} in page["sections"]
     assert [(stage["label"], stage["state"]) for stage in page["stages"]] == [
         ("开工前", "done"),
@@ -264,8 +264,8 @@ def test_every_page_renders_in_its_template(village: Village, template: str) -> 
     assert township is not None
     pages: dict[str, Callable[[], dict[str, Any]]] = {
         "community": lambda: community_page(village.division, DAY),
-        "disclosure": lambda: disclosure_page(village.division, done.pk),
-        "project": lambda: project_page(village.division, stage.pk),
+        "disclosure": lambda: disclosure_page(village.division, done.pk, DAY),
+        "project": lambda: project_page(village.division, stage.pk, DAY),
         "rollup": lambda: rollup_page(township, DAY),
     }
     page = pages[template]()

@@ -18,7 +18,7 @@ from governance.base.clock.queries.duty import texts, todo
 from governance.base.clock.registry import DutyText
 from governance.base.places.choices import Level as PlaceLevel
 from governance.base.places.models import Division
-from openness.duty_kinds import FILING_KINDS
+from openness.duty_kinds import FILING_KINDS, KIND_DISPLAY
 from openness.queries.board import place_url, remaining_label, rollup_page, weekday_label
 from openness.queries.desk import filed_states
 
@@ -66,7 +66,8 @@ def todo_groups(user: User, on: dt.date) -> dict[str, list[dict[str, Any]]]:
     for duty, text in zip(raised, texts(raised), strict=True):
         url = reverse("desk:place", args=[duty.division.code])
         groups["late"].append(duty_row(duty, text, "", on) | {"verb": _("去督促"), "url": url, "begin": False})
-    rows = todo(user, on=on)
+    # A sheet that still hangs asks for nothing; the calendar shows until when.
+    rows = [row for row in todo(user, on=on) if row.duty.kind != KIND_DISPLAY]
     states = filed_states(row.duty.pk for row in rows)
     for row in rows:
         group = "late" if row.remaining < 0 else "week" if row.duty.due_on <= last else "later"
