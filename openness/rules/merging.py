@@ -4,7 +4,7 @@ nothing, a voucher that reads differently replaces what stood under its number, 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,14 +38,15 @@ class Merged:
 
 def merge(stored: Sequence[LineFact], read: Sequence[LineFact]) -> Merged:
     """Stored lines keep their order; a changed voucher stands where it stood, new lines come after all others."""
-    old, new = _vouchers(stored), _vouchers(read)
-    loose = Counter(line for line in stored if not voucher_key(line.voucher_no))
+    keys = [voucher_key(line.voucher_no) for line in read]
+    old, new = _vouchers(stored, map(_key, stored)), _vouchers(read, keys)
+    loose = Counter(line for line in stored if not _key(line))
     lines: list[LineFact] = []
     changed: list[Changed] = []
     unchanged = kept = 0
     done: set[str] = set()
     for line in stored:
-        key = voucher_key(line.voucher_no)
+        key = _key(line)
         if not key or key not in new:
             lines.append(line)
             kept += 1
@@ -57,8 +58,7 @@ def merge(stored: Sequence[LineFact], read: Sequence[LineFact]) -> Merged:
             lines += new[key]
             changed.append(Changed(line.voucher_no, tuple(old[key]), tuple(new[key])))
     added = []
-    for line in read:
-        key = voucher_key(line.voucher_no)
+    for line, key in zip(read, keys, strict=True):
         if key:
             if key not in old:
                 added.append(line)
@@ -70,10 +70,13 @@ def merge(stored: Sequence[LineFact], read: Sequence[LineFact]) -> Merged:
     return Merged((*lines, *added), tuple(added), tuple(changed), unchanged, kept)
 
 
-def _vouchers(lines: Sequence[LineFact]) -> dict[str, list[LineFact]]:
+def _key(line: LineFact) -> str:
+    return voucher_key(line.voucher_no)
+
+
+def _vouchers(lines: Sequence[LineFact], keys: Iterable[str]) -> dict[str, list[LineFact]]:
     found: dict[str, list[LineFact]] = defaultdict(list)
-    for line in lines:
-        key = voucher_key(line.voucher_no)
+    for line, key in zip(lines, keys, strict=True):
         if key:
             found[key].append(line)
     return found
@@ -81,7 +84,7 @@ def _vouchers(lines: Sequence[LineFact]) -> dict[str, list[LineFact]]:
 
 def _told(line: LineFact) -> LineFact:
     """Another spelling of the number is no change."""
-    return replace(line, voucher_no=voucher_key(line.voucher_no))
+    return replace(line, voucher_no=_key(line))
 
 
 def merge_fields(stored: Mapping[str, Any], read: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ in two ways is not read.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -58,14 +59,18 @@ class Unreadable(ValueError):
 def plain(value: object) -> str:
     """Text in half width, without control characters, on one line."""
     if isinstance(value, str):
-        if value.isprintable() and unicodedata.is_normalized("NFKC", value):
-            return value.strip()
-        return " ".join(unicodedata.normalize("NFKC", CONTROL.sub(" ", value)).split())
+        return value.strip() if value.isascii() and value.isprintable() else _half_width(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return "" if value is None else str(value)
+
+
+@functools.lru_cache(maxsize=4096)
+def _half_width(text: str) -> str:
+    """Names of accounts come back in every row."""
+    return " ".join(unicodedata.normalize("NFKC", CONTROL.sub(" ", text)).split())
 
 
 def words(value: object) -> str:
