@@ -1,4 +1,4 @@
-"""听: a board page is read aloud where the browser has a Chinese voice, and is the same page where it has none."""
+"""A board page for the ear and for the printer: read aloud where there is a Chinese voice, black on white on paper."""
 
 from __future__ import annotations
 
@@ -65,3 +65,25 @@ def test_without_a_chinese_voice_nothing_is_offered(
     expect(page.locator("[data-read-aloud]")).to_be_hidden()
     expect(page.locator("main")).to_contain_text("2026年1月村务收支总账")
     assert page.errors == []  # type: ignore[attr-defined]
+
+
+ON_PAPER = """() => { const ink = new Set(), dark = matchMedia('(prefers-color-scheme: dark)').matches, found = {};
+  for (const one of document.querySelectorAll('main *')) if (one.checkVisibility() && !one.closest('svg, .key i')) {
+    const look = getComputedStyle(one); ink.add(look.color);
+    if (one.matches('a') && look.textDecorationLine !== 'none') found.underlined = one.outerHTML;
+    if (!['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)'].includes(look.backgroundColor)) found.ground = one.outerHTML; }
+  const shown = [...document.querySelectorAll('.masthead nav, .skip, form, button, summary, .no-print')].filter(
+    one => one.checkVisibility());
+  return {dark, ink: [...ink].sort(), shown: shown.map(one => one.outerHTML.slice(0, 80)), ...found}; }"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_paper_it_is_black_on_white_without_what_only_works_on_a_screen(
+    published: Disclosure, browser: Browser, live_server: object, theme: str
+) -> None:
+    page = opened(browser, f"{live_server.url}/board/{VILLAGE}/{published.pk}/", "zh-CN")  # type: ignore[attr-defined]
+    page.emulate_media(media="print", color_scheme=theme)  # type: ignore[arg-type]
+    seen = page.evaluate(ON_PAPER)
+    assert seen == {"dark": theme == "dark", "ink": ["rgb(0, 0, 0)", "rgb(51, 51, 51)"], "shown": []}
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
