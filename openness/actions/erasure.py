@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.clock.actions import meet, open_duty
+from governance.base.clock.actions import cancel, meet, open_duty
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.documents.actions.discard import discard
 from governance.base.journal.actions import erase_body, publish_body
 from governance.base.verdict import no, require, yes
-from openness.actions.log import log
+from openness.actions.log import log, open_again, open_ids
+from openness.actions.posting import end_posting
 from openness.choices import State
-from openness.duty_kinds import KIND_ERASURE, erasure_deadline
-from openness.models import Disclosure, Enclosure, ErasureRequest, Line, Roll
+from openness.duty_kinds import KIND_ERASURE, KIND_REPUBLISH, erasure_deadline, republish_deadline
+from openness.models import Account, Disclosure, Enclosure, ErasureRequest, Line, Roll
 from openness.permissions import ASK_ERASURE, DECIDE_ERASURE
 from openness.queries.content import period_label
 from openness.rules.publication import ERASURE_BASIS, can_ask_erasure, reason_given, second_person
@@ -83,7 +84,12 @@ def decide_erasure(
             log(disclosure, "erasure_refused", by=by.pk, at=at, basis=ERASURE_BASIS, request=asked.pk)
             return asked
         Disclosure.objects.lock_books(disclosure.division_id)
+        was_public = disclosure.state == State.PUBLISHED
         _erase(disclosure, asked, at=at)
+        if was_public:  # as after any withdrawal: the paper comes down, and it is owed anew
+            cancel(duty_ids=open_ids(disclosure, KIND_REPUBLISH), on=on)
+            end_posting(disclosure, on)
+            open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
         entry = log(disclosure, "erased", by=by.pk, at=at, basis=ERASURE_BASIS, request=asked.pk, leaf=disclosure.leaf)
         publish_body(entry=entry, body=_stub(disclosure, on))
     return asked
@@ -117,6 +123,7 @@ def forget_again(*, leaf: int, reason: str, at: dt.datetime) -> bool:
 
 def _forget(disclosure: Disclosure, *, reason: str, at: dt.datetime) -> None:
     Line.objects.filter(disclosure=disclosure).delete()
+    Account.objects.filter(disclosure=disclosure).update(opening_source="")
     Roll.objects.filter(disclosure=disclosure).delete()
     files = list(Enclosure.objects.filter(disclosure=disclosure).values_list("attachment_id", flat=True))
     Enclosure.objects.filter(disclosure=disclosure).delete()

@@ -105,11 +105,12 @@ def order_line(row: Order) -> dict[str, Any]:
 
 
 def about_disclosure(disclosure: Disclosure, on: dt.date) -> dict[str, Any]:
-    """Under one published disclosure: what was asked about it and answered; three queries at most."""
+    """Under one published disclosure: what was asked about it and answered, word for word; three queries at most."""
     rows = Challenge.objects.filter(disclosure=disclosure).exclude(state=S.REFUSED).select_related("division")
     found = list(rows.order_by("-id")[:LISTED])
+    replies = _latest_answers([row.pk for row in found])
     return {
-        "questions": [challenge_row(row, on) for row in found],
+        "questions": [{**challenge_row(row, on), "reply": replies.get(row.pk)} for row in found],
         "ask_url": ask_url(disclosure.division.code, disclosure.pk),
     }
 
@@ -211,6 +212,16 @@ def answers(challenge: Challenge) -> list[dict[str, Any]]:
     rows = list(Answer.objects.filter(challenge=challenge, leaf__isnull=False).select_related("correction__division"))
     bodies = _bodies(row.leaf for row in rows if row.leaf is not None)
     return [_answer(row, bodies.get(row.leaf or 0)) for row in rows]
+
+
+def _latest_answers(challenges: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The last published answer to each; two queries, none where nothing was asked."""
+    if not challenges:
+        return {}
+    rows = Answer.objects.filter(challenge__in=challenges, leaf__isnull=False).select_related("correction__division")
+    latest = {row.challenge_id: row for row in rows.order_by("id")}
+    bodies = _bodies(row.leaf for row in latest.values() if row.leaf is not None)
+    return {pk: _answer(row, bodies.get(row.leaf or 0)) for pk, row in latest.items()}
 
 
 def _bodies(leaves: Iterable[int]) -> dict[int, dict[str, Any]]:

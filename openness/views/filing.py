@@ -34,8 +34,8 @@ from openness.queries.wording import wording
 from openness.rules.account import ZERO, MonthFact, figures, missing, shown, total
 from openness.rules.completeness import completeness
 from openness.rules.publication import period_over
-from openness.views import guarding
 from openness.rules.sheet_forms import FORMS as SHEET_FORMS
+from openness.views import guarding
 from openness.views.frame import DeskRequest, desk_page, show
 
 # What stands in the way and cannot be typed into this form: said at once, before anything is submitted.

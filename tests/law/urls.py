@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("board/law/", include("governance.base.law.urls")),
+    path("board/", include("residents.board_urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
 ]

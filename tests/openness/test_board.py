@@ -184,7 +184,7 @@ def test_a_page_costs_the_same_with_many_lines(village: Village) -> None:
     few = village.month(1, spent("20.00"))
     many = village.month(2, *(spent("1.00", f"第{n}笔") for n in range(30)))
     count = queries(lambda: disclosure_page(village.division, few.pk, DAY))
-    assert queries(lambda: disclosure_page(village.division, many.pk, DAY)) == count == 6
+    assert queries(lambda: disclosure_page(village.division, many.pk, DAY)) == count == 7  # one of them for the proof
 
 
 @pytest.mark.req("R-OPN-2")

@@ -382,6 +382,7 @@ def test_threshold_ladder_and_a_local_matter(village: Village) -> None:
         "content": "水费收了多少、用到哪里",
         "audience": "全体村民",
         "channel": "公开栏",
+        "web": "all",
         "basis": "县文件",
         "valid_from": "2026-04-10",
     }

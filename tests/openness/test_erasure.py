@@ -12,7 +12,7 @@ from governance.base.clock.models import Duty
 from governance.base.journal.models import Body, Entry, Leaf
 from governance.base.verdict import Refused
 from openness.actions.erasure import ask_erasure, decide_erasure
-from openness.duty_kinds import KIND_ERASURE
+from openness.duty_kinds import KIND_ERASURE, KIND_POST, KIND_REPUBLISH
 from openness.models import Disclosure, ErasureRequest, Line, Roll
 from tests.openness.county import COUNTY
 from tests.openness.village import DAY, Village, at, spent
@@ -73,6 +73,12 @@ def test_the_figures_that_later_months_stand_on_stay(village: Village, public: D
     public.account.refresh_from_db()
     assert public.account.closing == closing
     assert not Line.objects.filter(disclosure=public).exists()
+
+
+def test_it_is_owed_anew_and_its_paper_is_not(village: Village, public: Disclosure) -> None:
+    decide(village, ask(village, public))
+    assert Duty.objects.open().filter(kind=KIND_REPUBLISH, subject=public.pk).count() == 1
+    assert not Duty.objects.open().filter(kind=KIND_POST, subject=public.pk).exists()
 
 
 def test_the_names_of_a_list_go_too(village: Village, public: Disclosure) -> None:
