@@ -33,7 +33,9 @@ from governance.base.law.models import Confirmation
 from governance.base.law.queries import rules_in_force
 from governance.base.places.actions.division import merge_divisions, rename_division, set_contact, set_go_live
 from governance.base.places.models import Division
+from openness.actions.challenge import Question, receive
 from openness.actions.duties import open_chunk
+from openness.actions.erasure import ask_erasure, decide_erasure
 from openness.actions.load_schedule import load_schedule
 from openness.actions.publication import withdraw
 from openness.actions.schedule import adopt
@@ -369,6 +371,19 @@ def withdrawn(village: Village) -> None:
     )
 
 
+def erased(village: Village) -> None:
+    done = Disclosure.objects.get(division=village.division, state="published")
+    second = village.person("second", Role.BUREAU_REVIEWER, COUNTY)
+    when = {"at": at(DAY), "on": DAY}
+    asked = ask_erasure(disclosure_id=done.pk, reason="写了身份证号码", by=village.people["bureau"], **when)
+    decide_erasure(request_id=asked.pk, granted=True, by=second, **when)
+
+
+def challenged(village: Village) -> None:
+    question = Question(text="这笔钱对不上，请说明", name="村民", phone="13900000000")
+    receive(division_id=village.division.pk, question=question, by=None, at=at(DAY), on=DAY)
+
+
 def live(village: Village) -> None:
     set_go_live(codes=[COUNTY], go_live_on=DAY, by=None, at=at(DAY), on=DAY)
 
@@ -402,6 +417,12 @@ WAYS: dict[str, tuple[Change, Change, Callable[[Village], str]]] = {
         lambda v: v.correct(Disclosure.objects.get(), spent("21.00")),
         lambda v: board(VILLAGE, Disclosure.objects.order_by("id")[0].pk),
     ),
+    "erased": (
+        lambda v: v.month(1, spent("20.00")),
+        erased,
+        lambda v: board(VILLAGE, Disclosure.objects.get(division=v.division).pk),
+    ),
+    "challenged": (lambda v: None, challenged, lambda v: board(VILLAGE)),
     "overdue in the village": (nothing_owed, overdue, lambda v: board(VILLAGE)),
     "overdue in the scores of the county": (nothing_owed, overdue, lambda v: board(COUNTY)),
     "opened by a worker": (lambda v: None, opened_by_a_worker, lambda v: board(VILLAGE)),
