@@ -14,9 +14,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 import time_machine
-from django.core.handlers.base import BaseHandler
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from psycopg2.extensions import connection
 
@@ -40,150 +38,14 @@ from openness.actions.load_schedule import load_schedule
 from openness.actions.publication import withdraw
 from openness.actions.schedule import adopt
 from openness.duty_kinds import KIND_PERIOD
-from openness.listener import TRUSTED, Listener, connection_parameters
-from openness.middleware import BoardPagesMiddleware
+from openness.listener import TRUSTED, connection_parameters
 from openness.models import Disclosure, Listing
-from openness.pages import Memory, Page, accepts_gzip, touches
+from tests.openness.process import Process, board, soon
 from tests.openness.village import DAY, SIBLING, VILLAGE, Village, at, make_village, spent
 
 pytestmark = pytest.mark.req("R-OPN-7")
-LIMIT = 1_000_000
 TOWNSHIP, COUNTY = VILLAGE[:9], VILLAGE[:6]
 GZIP = {"HTTP_ACCEPT_ENCODING": "br, gzip"}
-
-
-def page(text: str = "页", until: float = 100.0) -> Page:
-    body = text.encode()
-    return Page((("Content-Type", "text/html"),), body, gzip.compress(body), f"digest of {text}", until)
-
-
-def kept(memory: Memory, key: str, code: str, text: str = "页", until: float = 100.0) -> bool:
-    with memory.making(code) as making:
-        return memory.keep(key, page(text, until), making)
-
-
-# The memory alone ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changed", "shown", "expected"),
-    [
-        (VILLAGE, VILLAGE, True),
-        (VILLAGE, TOWNSHIP, True),
-        (VILLAGE, "99", True),
-        (COUNTY, VILLAGE, True),
-        ("", VILLAGE, True),
-        (VILLAGE, SIBLING, False),
-        (TOWNSHIP, "990101002", False),
-        ("350527000001", "350527", True),
-        ("4301", "4302", False),
-    ],
-)
-def test_a_change_is_seen_above_and_below_and_not_beside(changed: str, shown: str, expected: bool) -> None:
-    assert touches(changed, shown) is expected
-    memory = Memory(LIMIT)
-    kept(memory, "key", shown)
-    memory.drop(changed)
-    assert (memory.get("key", 0.0) is None) is expected
-
-
-def test_a_page_holds_until_its_instant_and_not_at_it() -> None:
-    memory = Memory(LIMIT)
-    kept(memory, "key", VILLAGE, until=50.0)
-    assert memory.get("key", 49.9) is not None
-    assert memory.get("key", 50.0) is None
-    assert len(memory) == memory.used == 0
-
-
-def test_what_was_not_asked_for_longest_makes_room() -> None:
-    memory = Memory(3 * page("甲").size)
-    for key in "甲乙丙":
-        kept(memory, key, VILLAGE, key)
-    memory.get("甲", 0.0)
-    kept(memory, "丁", SIBLING, "丁")
-    assert [key for key in "甲乙丙丁" if memory.get(key, 0.0)] == ["甲", "丙", "丁"]
-    assert memory.used <= memory.limit
-    assert not kept(memory, "戊", VILLAGE, "大" * memory.limit)
-
-
-def test_a_page_is_not_kept_when_what_it_shows_changed_while_it_was_made() -> None:
-    memory = Memory(LIMIT)
-    with memory.making(VILLAGE) as making:
-        memory.drop(TOWNSHIP)
-        assert not memory.keep("key", page(), making)
-    with memory.making(VILLAGE) as making:
-        memory.drop(SIBLING)
-        assert memory.keep("key", page(), making)
-    assert memory.get("key", 0.0) is not None
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("gzip", True),
-        ("br, GZIP;q=0.5", True),
-        ("gzip;q=0", False),
-        ("gzip; q=0.000", False),
-        ("", False),
-        ("br", False),
-        ("xgzip", False),
-        ("gzip;q=1", True),
-        ("deflate, gzip;q=1.0, *;q=0.5", True),
-    ],
-)
-def test_a_page_is_packed_for_those_who_can_unpack_it(header: str, expected: bool) -> None:
-    assert accepts_gzip(header) is expected
-
-
-# One process --------------------------------------------------------------------------------------------------------
-
-
-class Process:
-    """A web process as far as pages go: its memory, its listener, and the whole stack behind."""
-
-    def __init__(self) -> None:
-        with override_settings(BOARD_MEMORY_BYTES=0):
-            self.stack = BaseHandler()
-            self.stack.load_middleware()
-        self.memory = Memory(LIMIT)
-        self.listener = Listener(self.memory)
-        self.made = 0
-        self.meanwhile: Callable[[], object] = lambda: None
-        with override_settings(BOARD_MEMORY_BYTES=LIMIT):
-            self.middleware = BoardPagesMiddleware(self._make, self.memory, self.listener)
-
-    def _make(self, request: HttpRequest) -> HttpResponse:
-        self.made += 1
-        response = self.direct(request)
-        self.meanwhile()
-        return response
-
-    def direct(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = self.stack.get_response(request)  # type: ignore[assignment]
-        return response
-
-    def ask(self, path: str, method: str = "GET", **meta: str) -> HttpResponse:
-        cookies = meta.pop("cookies", "")
-        request = RequestFactory(**({"HTTP_COOKIE": cookies} if cookies else {})).generic(method, path, **meta)
-        return self.middleware(request)  # type: ignore[return-value]
-
-    def remembers(self, path: str, method: str = "GET", **meta: str) -> bool:
-        before = self.made
-        self.ask(path, method, **meta)
-        return self.made == before
-
-    def begin(self) -> None:
-        self.listener.ensure()
-        assert soon(self.listener.fresh)
-
-
-def soon(happened: Callable[[], bool], within: float = 5.0) -> bool:
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if happened():
-            return True
-        time.sleep(0.01)
-    return happened()
 
 
 @pytest.fixture
@@ -211,10 +73,6 @@ def other(village: Village) -> Iterator[Process]:
     process.begin()
     yield process
     process.listener.stop()
-
-
-def board(*parts: object) -> str:
-    return "/board/" + "".join(f"{part}/" for part in parts)
 
 
 def test_a_kept_page_says_what_the_whole_stack_says(village: Village, own: Process) -> None:
