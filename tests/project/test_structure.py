@@ -117,3 +117,16 @@ def test_the_generated_reference_is_current(page: str) -> None:
     out = StringIO()
     call_command("print_reference", page, stdout=out)
     assert written == out.getvalue(), f"./dev manage print_reference {page} > docs/reference/{page}.md"
+
+
+def test_every_advisory_lock_has_a_number_of_its_own() -> None:
+    """Two actions under one number would wait for each other for no reason, and might never end."""
+    number = re.compile(r"^\w*LOCK = (\d[\d_]*)", flags=re.MULTILINE)
+    found = [
+        int(match)
+        for folder in OURS
+        for path in (ROOT / folder).rglob("*.py")
+        for match in number.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) >= 3
+    assert len(found) == len(set(found))

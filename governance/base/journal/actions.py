@@ -21,7 +21,7 @@ from governance.base.journal.rules.erasure import can_erase
 from governance.base.keyring import signing_keys
 from governance.base.verdict import require
 
-CHECKPOINT_LOCK = 20260102  # one checkpoint at a time; the log itself stays open meanwhile
+CHECKPOINT_LOCK = 20260103  # one checkpoint at a time; the log itself stays open meanwhile
 
 
 class LogBroken(Exception):

@@ -29,7 +29,7 @@ from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Verdict, require
 
 OBJECT = "accounts.assignment"
-ADMINISTRATORS_LOCK = 20260102  # advisory lock: whoever takes an administrator away
+ADMINISTRATORS_LOCK = 20260104  # advisory lock: whoever takes an administrator away
 
 
 def assign(
