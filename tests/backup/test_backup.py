@@ -52,7 +52,8 @@ def test_a_backup_holds_database_files_keys_and_says_what_it_holds(here: Place, 
 SLOW = """#!/bin/sh
 [ "$1" = --version ] && echo "pg_dump (PostgreSQL) 99.0" && exit 0
 printf 'PGDMP a line of the database'
-exec sleep 40
+: > "${0%/*}/begun"
+exec sleep 30
 """
 
 
@@ -68,8 +69,9 @@ def test_a_backup_that_is_stopped_leaves_nothing_readable(
     monkeypatch.setenv("GOV_PG_BIN", str(programs))
     child = here.start("backup", out, "--passphrase-file", words)
     end = time.monotonic() + 60
-    while not any(path.stat().st_size for path in out.iterdir()) and time.monotonic() < end:
+    while not (programs / "begun").exists() and time.monotonic() < end:
         time.sleep(0.1)
+    assert child.poll() is None
     child.send_signal(number)
     child.communicate(timeout=30)
     assert child.returncode != 0

@@ -14,8 +14,12 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Chromium without a window. Its driver runs an event loop here, which Django would take for async code."""
+def browser(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium without a window. Its driver runs an event loop here, which Django would take for async code.
+
+    Beside that loop Django opens connections of its own, outside any transaction of the test: what is written there
+    stays, so a browser test always has a database that is made anew after it.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI has no Chromium: .ci/run installs it")
