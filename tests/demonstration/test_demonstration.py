@@ -18,12 +18,13 @@ from governance.base.accounts.permissions import needs_two_steps
 from governance.base.clock.actions.sweep import COUNTS, sweep
 from governance.base.clock.choices import DutyState, Level
 from governance.base.clock.models import Duty
+from governance.base.clock.queries.duty import todo
 from governance.base.journal.models import Body, Entry
 from governance.base.places.models import Division
 from governance.config.demonstration.load import no_real_records
 from openness.choices import Form, State
 from openness.duty_kinds import KIND_VERIFY
-from openness.models import Account, Disclosure, PaperSheet, Roll, Signature
+from openness.models import Account, Challenge, Disclosure, PaperSheet, Roll, Signature
 from openness.queries.account import months_of
 from openness.rules.account import breaks
 
@@ -145,6 +146,16 @@ def test_lists_of_persons_hang_masked_and_are_numbers_only_where_sensitive(demo:
     names = {one["name"] for row in Roll.objects.all() for one in json.loads(bytes(row.content))["persons"]}
     assert len(names) > 9
     assert not [name for name in names for page in pages.values() if name in page]
+
+
+@pytest.mark.req("R-OPN-6")
+def test_one_question_is_answered_on_its_page_and_one_waits_for_the_clerk(demo: dt.date, client: Client) -> None:
+    answered, waiting = Challenge.objects.order_by("received_on")
+    assert (answered.state, waiting.state) == ("published", "accepted")
+    page = client.get(f"/board/{answered.division.code}/{answered.disclosure_id}/").content.decode()
+    assert "两个月一起抄表付的" in page
+    clerk = Assignment.objects.in_force(demo).get(division=waiting.division, role=Role.CLERK).user
+    assert any(row.text.title.startswith("答复质疑") for row in todo(clerk, on=demo))
 
 
 def test_a_second_call_does_nothing(demo: dt.date, data_dir: Path) -> None:

@@ -10,11 +10,19 @@ from governance.config.demonstration.papers import scan
 from governance.config.demonstration.scenes import reported
 from governance.config.demonstration.stage import Place, Stage, Story
 from governance.config.demonstration.stories import sections
+from openness.actions.answer import answer, sign_answer
+from openness.actions.challenge import Question, accept, receive
 from openness.actions.enclosure import add_enclosure, confirm_looked
+from openness.choices import Form, State
+from openness.models import Disclosure
 from openness.rules.account import LineFact
 
 SUPPORT = "农村居民最低生活保障（本季度）"
 DISABILITY = "残疾人两项补贴（本季度）"
+METER = (
+    "办公用电这一笔是几个月的？看着比上个月多。",
+    "是两个月一起抄表付的：上个月供电公司没有抄表。收据在村委会，谁都可以来看。",
+)
 RENTED = (
     ("议定的事项", "机动地18亩公开招租，三家报价，代表会议表决租给清溪县丰禾种植合作社（虚构），租期五年。"),
     ("怎么落实", "合同附后。租金每年1月付清，记入村集体收入。"),
@@ -59,6 +67,32 @@ def with_a_contract(stage: Stage, place: Place, day: dt.date) -> Story:
     stage.agree(place, [filed])
 
 
+def asked(stage: Stage, place: Place, day: dt.date, who: int, question: str, reply: str) -> Story:
+    """A villager asks about the last account; the supervisors see that it is one, the clerk answers, they sign."""
+    yield day
+    about = Disclosure.objects.filter(
+        division=place.division, form=Form.MONTHLY_ACCOUNT, state=State.PUBLISHED, replaced=False
+    ).latest("period_start")
+    given = Question(text=question, disclosure_id=about.pk, name=name(who), phone=f"13900000{who}")
+    challenge = receive(division_id=place.division.pk, question=given, by=None, **stage.when()).challenge
+    first, second = place.supervisors[:2]
+    yield stage.next_workday()
+    accept(challenge_id=challenge.pk, public_text=question, by=first, **stage.when())
+    if not reply:
+        return
+    yield stage.next_workday()
+    answered = answer(challenge_id=challenge.pk, text=reply, upheld=False, by=place.clerk, **stage.when())
+    yield stage.next_workday()
+    for supervisor in (first, second):
+        sign_answer(
+            challenge_id=challenge.pk,
+            content_hash=answered.content_hash,
+            agrees=True,
+            by=supervisor,
+            **stage.when(),
+        )
+
+
 def trust_scenes(stage: Stage) -> list[Story]:
     main, creek = stage.places[MAIN], stage.places["990101001203"]
     return [
@@ -66,4 +100,6 @@ def trust_scenes(stage: Stage) -> list[Story]:
         supported(stage, creek, SUPPORT, stage.ago(70), 9),
         supported(stage, creek, DISABILITY, stage.ago(35), 6),
         with_a_contract(stage, main, stage.ago(24)),
+        asked(stage, main, stage.ago(12), 901, *METER),
+        asked(stage, main, stage.ago(2), 902, "保洁员劳务费是几个人的，按什么标准发的？", ""),
     ]
