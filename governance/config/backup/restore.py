@@ -31,6 +31,7 @@ from psycopg2 import sql
 
 from governance.base.journal import takedowns as takedown_list
 from governance.base.journal.actions import record
+from governance.base.journal.queries import erasure_reason
 from governance.base.journal.takedowns import Takedown
 from governance.base.keyring import folder as key_folder
 from governance.config.backup import archive, facts
@@ -340,9 +341,9 @@ def _take_down_again(found: Sequence[Takedown], *, at: datetime, tell: Tell) -> 
     """What was erased must not come back with an older backup; the list of this installation is whole afterwards."""
     applied = takedown_list.apply(dict.fromkeys(found))
     takedown_list.append(found)
-    for one in found:
-        if one.leaf not in applied.foreign:
-            forget_again(leaf=one.leaf, reason=one.reason, at=at)
+    # By what the journal says now: a list may also name the same number of another installation's log.
+    for leaf in sorted({*applied.removed, *applied.gone}):
+        forget_again(leaf=leaf, reason=erasure_reason(leaf) or "", at=at)
     if applied.removed:
         tell(_("按撤下清单再次删除 %d 条正文") % len(applied.removed))
     if applied.foreign:

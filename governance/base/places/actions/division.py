@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from governance.base.journal.actions import record
 from governance.base.journal.changes import board_changed
-from governance.base.places.actions.load import LOCK
+from governance.base.places.actions.load import TREE_LOCK
 from governance.base.places.choices import Committee, CommunityType
 from governance.base.places.explain import worded
 from governance.base.places.models import Division
@@ -35,7 +35,7 @@ def add_division(*, code: str, name: str, from_on: dt.date, by: int | None, at: 
         rules.date_is_sensible(from_on, on, "from_on"),
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
     parent = Division.objects.select_for_update().filter(code=parent_code(code)).first()
     taken = Division.objects.filter(code=code).exists()
     _ask(rules.may_be_added(code, taken=taken, parent=parent.facts() if parent else None, from_on=from_on))

@@ -23,7 +23,7 @@ from governance.base.places.rules.code import LENGTHS, parent_code, upper_bound
 from governance.base.places.rules.division import code_is_well_formed
 from governance.base.verdict import Refused, Verdict, no, require
 
-LOCK = 20_260_102  # advisory lock of the tree: two loads, or a load and an addition, follow each other
+TREE_LOCK = 20260105  # advisory lock of the tree: two loads, or a load and an addition, follow each other
 
 # What rules/code.py says of a code, for a whole level at once; a test compares the two for every ending.
 UNIT_KIND = """CASE WHEN i.level < 12 THEN ''
@@ -95,7 +95,7 @@ def load_divisions(
         progress(_("读取 %(file)s") % {"file": path.name})
         listings.append(read(path))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
         rows = stage(cursor, listings, within)
         progress(_("核对 %(rows)s 行") % {"rows": rows})
         repeated = _refuse_contradictions(cursor, listings)
