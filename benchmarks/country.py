@@ -58,7 +58,7 @@ def owner() -> Iterator[Any]:
 
 
 def use(name: str) -> None:
-    """Go to the database of that name, made anew with the two commands that any installation is made with."""
+    """Go to the database of that name, made anew with the commands that any installation is made with."""
     connection.close()
     with owner() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -66,7 +66,7 @@ def use(name: str) -> None:
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ[variable] = urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{name}"))
     connection.settings_dict["NAME"] = name
-    for command in (["migrate", "--noinput", "--verbosity=0"], ["secure_database"]):
+    for command in (["migrate", "--noinput", "--verbosity=0"], ["secure_database"], ["make_keys"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
