@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from governance.base.accounts.choices import Role
-from governance.base.accounts.models import User
+from governance.base.accounts.models import Assignment, User
 from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
 from governance.base.verdict import Refused
@@ -95,8 +95,6 @@ def test_a_limit_says_which_it_is(county: County, keeper: User, settings: Any) -
 
 def test_it_goes_to_the_nearest_place_where_somebody_answers(county: County, people: People) -> None:
     User.objects.all().update(is_active=True)
-    from governance.base.accounts.models import Assignment
-
     Assignment.objects.filter(role__in=[Role.BUREAU_REVIEWER, Role.PLATFORM_ADMIN]).update(ends_on="2026-03-03")
     assert answering_place(county.places[VILLAGE], DAY) is None
     with pytest.raises(Refused) as refused:
