@@ -18,11 +18,11 @@ from openness.models import ErasureRequest
 
 
 def _describe(rows: Sequence[Duty]) -> dict[int, DutyText]:
-    asked = ErasureRequest.objects.select_related("disclosure__item").in_bulk({duty.subject for duty in rows})
-    title, verb = _("决定是否抹除：%(item)s"), _("去决定")
+    asked = ErasureRequest.objects.in_bulk({duty.subject for duty in rows})
+    title, verb = _("决定是否抹除：%(about)s"), _("去决定")
     return {
         duty.pk: DutyText(
-            title % {"item": asked[duty.subject].disclosure.item.title},
+            title % {"about": asked[duty.subject].about},
             verb,
             reverse("openness:erasure", args=[duty.subject]),
         )

@@ -17,37 +17,48 @@ from governance.base.accounts.permissions import may
 from governance.base.clock.actions import cancel, meet, open_duty
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
-from governance.base.documents.actions.discard import discard
-from governance.base.journal.actions import erase_body, publish_body
+from governance.base.journal.actions import erase_body, publish_body, record
+from governance.base.journal.models import Body, Entry, Leaf
+from governance.base.places.models import Division
 from governance.base.verdict import no, require, yes
-from openness.actions.log import log, open_again, open_ids
+from openness.actions.forgetting import FORGET
+from openness.actions.log import OBJECT, open_again, open_ids
 from openness.actions.posting import end_posting
 from openness.choices import State
 from openness.duty_kinds import KIND_ERASURE, KIND_REPUBLISH, erasure_deadline, republish_deadline
-from openness.models import Account, Disclosure, Enclosure, ErasureRequest, Line, Roll
+from openness.models import Disclosure, ErasureRequest
 from openness.permissions import ASK_ERASURE, DECIDE_ERASURE
-from openness.queries.content import period_label
+from openness.queries.erasure import about_leaf
 from openness.rules.publication import ERASURE_BASIS, can_ask_erasure, reason_given, second_person
 
 
-def ask_erasure(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, on: dt.date) -> ErasureRequest:
-    """The reason is public on the stub: it says what kind of thing was in it, never the thing."""
+def ask_erasure(*, leaf: int, reason: str, by: User, at: dt.datetime, on: dt.date) -> ErasureRequest:
+    """For any body of the log. The reason is public on the stub: what kind of thing was in it, never the thing."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.locked().get(pk=disclosure_id)
-        require(may(by, ASK_ERASURE.name, place=disclosure.division.code, on=on), forbidden=True)
+        entry = Leaf.objects.select_related("entry").get(pk=leaf).entry
+        division = Division.objects.select_for_update(no_key=True).get(code=entry.division)
+        require(may(by, ASK_ERASURE.name, place=division.code, on=on), forbidden=True)
         require(
             can_ask_erasure(
-                published=disclosure.published_at is not None,
-                erased=disclosure.erased_at is not None,
-                asked=ErasureRequest.objects.filter(disclosure=disclosure, granted=None).exists(),
+                erased=not Body.objects.filter(pk=leaf).exists(),
+                asked=ErasureRequest.objects.filter(leaf=leaf, granted=None).exists(),
             ),
             reason_given(reason),
         )
-        asked = ErasureRequest.objects.create(disclosure=disclosure, reason=reason.strip(), asked_by=by, asked_at=at)
+        asked = ErasureRequest.objects.create(
+            leaf=leaf,
+            division=division,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+            about=about_leaf(entry)[:120],
+            reason=reason.strip(),
+            asked_by=by,
+            asked_at=at,
+        )
         limit = erasure_deadline(on, calendar())
         open_duty(
             kind=KIND_ERASURE,
-            division_id=disclosure.division_id,
+            division_id=division.pk,
             period=on,
             subject=asked.pk,
             role=Role.BUREAU_REVIEWER,
@@ -55,19 +66,18 @@ def ask_erasure(*, disclosure_id: int, reason: str, by: User, at: dt.datetime, o
             due_on=limit.due,
             provisional=limit.provisional,
         )
-        log(disclosure, "erasure_asked", by=by.pk, at=at, basis=ERASURE_BASIS, request=asked.pk)
+        _log(asked, "erasure_asked", by=by.pk, at=at)
     return asked
 
 
 def decide_erasure(
     *, request_id: int, granted: bool, by: User, at: dt.datetime, on: dt.date, refusal: str = ""
 ) -> ErasureRequest:
-    """By a second person. Granted: body, text, lines, list of persons and files are gone when this commits; of an
-    account the four figures stay, since the months after it stand on them."""
+    """By a second person. Granted: the body and the text behind it are gone when this commits. Of a question every
+    answer goes with it, since each repeats it."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.locked().get(erasure_requests=request_id)
-        require(may(by, DECIDE_ERASURE.name, place=disclosure.division.code, on=on), forbidden=True)
-        asked = ErasureRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+        asked = ErasureRequest.objects.select_related("division").select_for_update(of=("self",)).get(pk=request_id)
+        require(may(by, DECIDE_ERASURE.name, place=asked.division.code, on=on), forbidden=True)
         require(
             yes()
             if asked.granted is None
@@ -78,72 +88,85 @@ def decide_erasure(
         asked.granted, asked.decided_by, asked.decided_at = granted, by, at
         asked.refusal = "" if granted else refusal.strip()
         asked.save()
-        duties = Duty.objects.open().filter(division_id=disclosure.division_id, kind=KIND_ERASURE, subject=asked.pk)
+        duties = Duty.objects.open().filter(division_id=asked.division_id, kind=KIND_ERASURE, subject=asked.pk)
         meet(duty_ids=list(duties.values_list("id", flat=True)), on=on)
         if not granted:
-            log(disclosure, "erasure_refused", by=by.pk, at=at, basis=ERASURE_BASIS, request=asked.pk)
+            _log(asked, "erasure_refused", by=by.pk, at=at)
             return asked
-        Disclosure.objects.lock_books(disclosure.division_id)
-        was_public = disclosure.state == State.PUBLISHED
-        _erase(disclosure, asked, at=at)
-        if was_public:  # as after any withdrawal: the paper comes down, and it is owed anew
-            cancel(duty_ids=open_ids(disclosure, KIND_REPUBLISH), on=on)
-            end_posting(disclosure, on)
-            open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
-        entry = log(disclosure, "erased", by=by.pk, at=at, basis=ERASURE_BASIS, request=asked.pk, leaf=disclosure.leaf)
-        publish_body(entry=entry, body=_stub(disclosure, on))
+        Disclosure.objects.lock_books(asked.division_id)
+        for leaf in _bodies_of(asked):
+            erase_body(leaf=leaf, reason=asked.reason, asked_by=asked.asked_by_id, approved_by=by.pk, at=at)
+        if asked.object_type == OBJECT:
+            _owe_anew(asked.object_id, on)
+        FORGET[asked.object_type](asked.object_id, reason=asked.reason, at=at)
+        entry = _log(asked, "erased", by=by.pk, at=at)
+        publish_body(entry=entry, body=_stub(asked, on))
     return asked
 
 
-def _erase(disclosure: Disclosure, asked: ErasureRequest, *, at: dt.datetime) -> None:
-    """Everything that was said in it, wherever it is kept."""
-    if disclosure.leaf is None or asked.decided_by_id is None:
-        raise LookupError(f"disclosure {disclosure.pk} has no leaf to erase: can_ask_erasure was not asked")
-    erase_body(
-        leaf=disclosure.leaf,
-        reason=asked.reason,
-        asked_by=asked.asked_by_id,
-        approved_by=asked.decided_by_id,
-        at=at,
-    )
-    _forget(disclosure, reason=asked.reason, at=at)
+def _bodies_of(asked: ErasureRequest) -> list[int]:
+    """Of a disclosure its own body: the stubs after it hold reasons only. Of anything else all its bodies."""
+    if asked.object_type == OBJECT:
+        return [asked.leaf]
+    bodies = Body.objects.filter(leaf__entry__object_type=asked.object_type, leaf__entry__object_id=asked.object_id)
+    return list(bodies.order_by("pk").values_list("pk", flat=True))
+
+
+def _owe_anew(disclosure_id: int, on: dt.date) -> None:
+    """As after any withdrawal: the paper comes down, and the matter is to be published again."""
+    disclosure = Disclosure.objects.locked().get(pk=disclosure_id)
+    if disclosure.state != State.PUBLISHED:
+        return
+    cancel(duty_ids=open_ids(disclosure, KIND_REPUBLISH), on=on)
+    end_posting(disclosure, on)
+    open_again(disclosure, kind=KIND_REPUBLISH, role=Role.CLERK, on=on, deadline=republish_deadline)
 
 
 def forget_again(*, leaf: int, reason: str, at: dt.datetime) -> bool:
     """After an older backup was restored, and the take-down list removed the body of ``leaf`` once more: what was
-    said in it is not to stand anywhere else either. False when it is no disclosure, or was forgotten already."""
+    said in it is not to stand anywhere else either. False when it was forgotten already."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.locked().filter(leaf=leaf, erased_at=None).first()
-        if disclosure is None:
+        entry = Leaf.objects.select_related("entry").get(pk=leaf).entry
+        done = Entry.objects.filter(
+            verb="openness.erased", object_type=entry.object_type, object_id=entry.object_id, data__leaf=leaf
+        )
+        if entry.object_type not in FORGET or done.exists():
             return False
-        _forget(disclosure, reason=reason, at=at)
-        log(disclosure, "erased", by=None, at=at, basis=ERASURE_BASIS, leaf=leaf)
+        FORGET[entry.object_type](entry.object_id, reason=reason, at=at)
+        record(
+            verb="openness.erased",
+            by=None,
+            at=at,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+            division=entry.division,
+            basis=ERASURE_BASIS,
+            data={"leaf": leaf},
+        )
     return True
 
 
-def _forget(disclosure: Disclosure, *, reason: str, at: dt.datetime) -> None:
-    Line.objects.filter(disclosure=disclosure).delete()
-    Account.objects.filter(disclosure=disclosure).update(opening_source="")
-    Roll.objects.filter(disclosure=disclosure).delete()
-    files = list(Enclosure.objects.filter(disclosure=disclosure).values_list("attachment_id", flat=True))
-    Enclosure.objects.filter(disclosure=disclosure).delete()
-    discard(attachment_ids=files)
-    if disclosure.state != State.WITHDRAWN:
-        disclosure.withdraw(at=at, reason=reason)
-    disclosure.title = disclosure.item.title
-    disclosure.content, disclosure.summary, disclosure.figure = {}, "", None
-    disclosure.erased_at = at
-    disclosure.save()
+def _log(asked: ErasureRequest, verb: str, *, by: int, at: dt.datetime) -> Entry:
+    """On the thing whose body it is, so that its history tells."""
+    return record(
+        verb=f"openness.{verb}",
+        by=by,
+        at=at,
+        object_type=asked.object_type,
+        object_id=asked.object_id,
+        division=asked.division.code,
+        basis=ERASURE_BASIS,
+        data={"request": asked.pk, "leaf": asked.leaf},
+    )
 
 
-def _stub(disclosure: Disclosure, on: dt.date) -> dict[str, object]:
+def _stub(asked: ErasureRequest, on: dt.date) -> dict[str, object]:
     return {
         "kind": "erasure",
         "version": 1,
-        "place": {"code": disclosure.division.code, "name": disclosure.division.name},
-        "item": disclosure.item.title,
-        "period": period_label(disclosure.period_start, disclosure.period_end),
-        "erases": disclosure.leaf,
-        "reason": disclosure.withdrawal_reason,
+        "place": {"code": asked.division.code, "name": asked.division.name},
+        "about": asked.about,
+        "erases": asked.leaf,
+        "reason": asked.reason,
         "erased_on": on.isoformat(),
     }

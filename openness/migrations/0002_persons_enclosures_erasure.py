@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
             name='ErasureRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leaf', models.BigIntegerField(verbose_name='公开序号')),
+                ('object_type', models.CharField(max_length=40, verbose_name='对象')),
+                ('object_id', models.BigIntegerField(verbose_name='对象编号')),
+                ('about', models.CharField(max_length=120, verbose_name='关于')),
                 ('reason', models.CharField(max_length=300, verbose_name='理由（公开）')),
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('granted', models.BooleanField(blank=True, null=True, verbose_name='同意')),
@@ -119,8 +123,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='erasurerequest',
-            name='disclosure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasure_requests', to='openness.disclosure'),
+            name='division',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.division', verbose_name='村（社区）'),
         ),
         migrations.AddConstraint(
             model_name='enclosure',
@@ -132,7 +136,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='erasurerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted', None)), fields=('disclosure',), name='erasurerequest_open_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('granted', None)), fields=('leaf',), name='erasurerequest_open_once'),
         ),
         migrations.AddConstraint(
             model_name='erasurerequest',

@@ -7,13 +7,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
-from openness.models.disclosure import Disclosure
+from governance.base.places.models import Division
 
 
 class ErasureRequest(models.Model):
     """``reason`` is public on the stub; ``granted`` is None until a second person has decided."""
 
-    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="erasure_requests")
+    leaf = models.BigIntegerField(_("公开序号"))
+    division = models.ForeignKey(Division, verbose_name=_("村（社区）"), on_delete=models.PROTECT)
+    # What the body belongs to, as its journal entry names it.
+    object_type = models.CharField(_("对象"), max_length=40)
+    object_id = models.BigIntegerField(_("对象编号"))
+    about = models.CharField(_("关于"), max_length=120)
     reason = models.CharField(_("理由（公开）"), max_length=300)
     asked_by = models.ForeignKey(User, verbose_name=_("提出人"), on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("提出时间"))
@@ -28,7 +33,7 @@ class ErasureRequest(models.Model):
         verbose_name = _("抹除申请")
         verbose_name_plural = _("抹除申请")
         constraints = [
-            models.UniqueConstraint(fields=["disclosure"], condition=Q(granted=None), name="erasurerequest_open_once"),
+            models.UniqueConstraint(fields=["leaf"], condition=Q(granted=None), name="erasurerequest_open_once"),
             models.CheckConstraint(
                 condition=Q(granted=None, decided_by=None, decided_at=None)
                 | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
@@ -42,4 +47,4 @@ class ErasureRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.disclosure_id}"
+        return f"{self.leaf} {self.about}"

@@ -130,20 +130,21 @@ def content_verdicts(disclosure: Disclosure) -> list[Verdict]:
 
 def body_verdicts(disclosure: Disclosure, body: Mapping[str, Any]) -> list[Verdict]:
     """The last look: every text of the very body that goes into the log, whoever wrote it."""
-    parts = [Part(path, _("要公开的内容"), text) for path, text in _texts(body, "")]
+    parts = [Part(path, _("要公开的内容"), text) for path, text in texts_of(body, "")]
     return guard_verdicts(parts, kept=kept_marks(disclosure), public_phones=public_phones(disclosure.division))
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def texts_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Texts that people typed, with their places in the body."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
         for name, one in value.items():
             if name not in MACHINE:
-                yield from _texts(one, f"{path}.{name}".lstrip("."))
+                yield from texts_of(one, f"{path}.{name}".lstrip("."))
     elif isinstance(value, list | tuple):
         for index, one in enumerate(value):
-            yield from _texts(one, f"{path}.{index}")
+            yield from texts_of(one, f"{path}.{index}")
 
 
 def text_verdicts(disclosure: Disclosure, *texts: tuple[str, str, str]) -> list[Verdict]:

@@ -68,13 +68,10 @@ def looked_at(titles: Sequence[str]) -> Verdict:
     return no("not_looked_at", text, needed="0", met=str(len(titles)), basis=PERSONAL_BASIS, field="enclosures")
 
 
-def can_ask_erasure(*, published: bool, erased: bool, asked: bool) -> Verdict:
-    """Only what was public stands in the log; once asked, a second person decides."""
+def can_ask_erasure(*, erased: bool, asked: bool) -> Verdict:
+    """Each body of the log once; when asked, a second person decides."""
     if erased:
-        return no("erased", _("这一份的内容已经抹除。"), basis=ERASURE_BASIS, field="state")
-    if not published:
-        text = _("没有公开过的内容不在公开记录里，不用抹除，改好再提交就行。")
-        return no("not_published", text, basis=ERASURE_BASIS, field="state")
+        return no("erased", _("这一份的原文已经抹除。"), basis=ERASURE_BASIS, field="state")
     if asked:
         return no(
             "asked", _("已经有人提出抹除，等另一位县级民政部门工作人员决定。"), basis=ERASURE_BASIS, field="state"

@@ -43,6 +43,7 @@ from openness.queries import challenge_pages as pages
 from openness.queries.schedule import catalogue
 from openness.rules.verification import may_sign
 from openness.views.ask import received_page
+from openness.views.erasure import erase_url
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
@@ -326,6 +327,7 @@ def _page(
         "contact": contact,
         "problems": problems,
         "public_url": pages.challenge_url(found.division.code, found.pk),
+        "erase_url": erase_url(request, "challenge", found.pk, found.division.code),
         "back_url": reverse("openness:challenges"),
     }
     return show(request, "desk/challenge.html", context, 422 if problems else 200)

@@ -19,6 +19,7 @@ from openness.models import Disclosure
 from openness.permissions import ANSWER_CHALLENGE, RECEIVE_INQUIRY
 from openness.queries.challenge_pages import inquiry_row
 from openness.queries.inquiry import visible_to
+from openness.views.erasure import erase_url
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
@@ -109,6 +110,7 @@ def inquiry(request: DeskRequest, inquiry_id: int) -> HttpResponse:
         "actions": [{"name": "go", "label": _("答复并公开"), "kind": "primary"}],
         "problems": problems,
         "public_url": reverse("board:inquiry", args=[found.division.code, found.pk]),
+        "erase_url": erase_url(request, "inquiry", found.pk, found.division.code),
         "back_url": reverse("openness:challenges"),
     }
     return show(request, "desk/challenge_inquiry.html", context, 422 if problems else 200)

@@ -20,6 +20,7 @@ from openness.models import Order
 from openness.permissions import FILE, ORDER_PUBLICATION
 from openness.queries.challenge_pages import challenges_url, order_line
 from openness.queries.schedule import catalogue
+from openness.views.erasure import erase_url
 from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
@@ -115,6 +116,7 @@ def order(request: DeskRequest, order_id: int) -> HttpResponse:
         if may(request.user, FILE.name, place=code, on=request.on).ok
         else "",
         "public_url": challenges_url(code),
+        "erase_url": erase_url(request, "order", found.pk, found.division.code),
         "back_url": reverse("desk:home"),
     }
     return show(request, "desk/challenge_order.html", context, 422 if problems else 200)

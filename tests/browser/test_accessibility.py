@@ -105,7 +105,12 @@ def world(transactional_db: None) -> Iterator[World]:
         withdraw(disclosure_id=other.pk, reason="写错了村名", by=User.objects.get(username=f"c{SIBLING}"), **when)
         sign_checkpoint(at=at(NOW))
         made.holdings[VILLAGE].ids["disclosure"].append(stage.pk)  # what is done with what is public
-        ask_erasure(disclosure_id=stage.pk, reason="写了身份证号码", by=made.county.bureau, **when)
+        ask_erasure(
+            leaf=Disclosure.objects.values_list("leaf", flat=True).get(pk=stage.pk),
+            reason="写了身份证号码",
+            by=made.county.bureau,
+            **when,
+        )
         known = made.people["supervisor"]
         known.set_password(PASSWORD)
         known.save()

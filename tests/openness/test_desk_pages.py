@@ -73,7 +73,7 @@ def things(village: Village) -> Things:
     asked = make_asked(village)
     enclosed = make_enclosure(village, draft)
     erasure = ask_erasure(
-        disclosure_id=public.pk, reason="写进了村民的病情", by=village.people["township"], at=at(DAY), on=DAY
+        leaf=public.leaf, reason="写进了村民的病情", by=village.people["township"], at=at(DAY), on=DAY
     )
     there = {
         "openness:challenges": ("/desk/challenges/", set(EVERYBODY)),
@@ -91,6 +91,12 @@ def things(village: Village) -> Things:
         "openness:enclosures": (f"/desk/disclosures/{draft.pk}/enclosures/", {"clerk", "agent"}),
         "openness:enclosure": (f"/desk/disclosures/{draft.pk}/enclosures/{enclosed.pk}/", OWN),
         "openness:erase": (f"/desk/disclosures/{public.pk}/erase/", {"clerk", "agent", "township", "bureau"}),
+        "openness:erase_challenge": (f"/desk/challenges/{asked['challenge']}/erase/", set()),  # not answered yet
+        "openness:erase_order": (f"/desk/orders/{asked['order']}/erase/", {"clerk", "agent", "township", "bureau"}),
+        "openness:erase_inquiry": (
+            f"/desk/inquiries/{asked['inquiry']}/erase/",
+            {"clerk", "agent", "township", "bureau"},
+        ),
         "openness:erasure": (f"/desk/erasures/{erasure.pk}/", {"bureau"}),
         "openness:import": (f"/desk/disclosures/{draft.pk}/import/", {"clerk", "agent"}),
         "openness:verify": (f"/desk/disclosures/{filed.pk}/verify/", PAPERS),

@@ -155,7 +155,7 @@ def test_an_erasure_destroys_the_bytes(village: Village, draft: Disclosure, djan
     enclosed = enclose(village, draft, xlsx("材料费"))
     done = village.publish(village.submit(draft))
     storage, path = enclosed.attachment.file.storage, enclosed.attachment.file.name
-    asked = ask_erasure(disclosure_id=done.pk, reason="附件里有村民的信息", **when(village, "first"))  # type: ignore[arg-type]
+    asked = ask_erasure(leaf=done.leaf, reason="附件里有村民的信息", **when(village, "first"))  # type: ignore[arg-type]
     with django_capture_on_commit_callbacks(execute=True):
         decide_erasure(request_id=asked.pk, granted=True, **when(village, "second"))  # type: ignore[arg-type]
     assert not Attachment.objects.filter(pk=enclosed.attachment_id).exists()

@@ -14,6 +14,7 @@ from governance.base.verdict import Refused
 from openness.actions.erasure import ask_erasure, decide_erasure
 from openness.duty_kinds import KIND_ERASURE, KIND_POST, KIND_REPUBLISH
 from openness.models import Disclosure, ErasureRequest, Line, Roll
+from tests.openness.challenger import REPLY, TEXT, Asking
 from tests.openness.county import COUNTY
 from tests.openness.village import DAY, Village, at, spent
 
@@ -35,7 +36,7 @@ def public(village: Village) -> Disclosure:
 
 
 def ask(village: Village, found: Disclosure, who: str = "first") -> ErasureRequest:
-    return ask_erasure(disclosure_id=found.pk, reason=REASON, **when(village, who))
+    return ask_erasure(leaf=found.leaf, reason=REASON, **when(village, who))
 
 
 def decide(village: Village, asked: ErasureRequest, who: str = "second", **parts: object) -> ErasureRequest:
@@ -138,10 +139,7 @@ def test_the_bureau_finds_it_on_its_list_until_it_is_decided(village: Village, p
     assert duty.state == 1
 
 
-def test_only_what_was_public_and_only_once(village: Village, public: Disclosure) -> None:
-    draft = village.saved_month(2, spent("1.00"))
-    with pytest.raises(Refused):
-        ask(village, draft)
+def test_it_is_asked_once(village: Village, public: Disclosure) -> None:
     ask(village, public)
     with pytest.raises(Refused):
         ask(village, public)
@@ -171,3 +169,35 @@ def test_the_desk_asks_and_the_second_person_decides(client: Client, village: Vi
 
 def ask_is_there(village: Village, asked: ErasureRequest) -> bool:
     return Duty.objects.filter(kind=KIND_ERASURE, subject=asked.pk, division=village.division).exists()
+
+
+def test_a_question_and_its_answer_can_be_erased_as_well(client: Client, asking: Asking) -> None:
+    village = asking.village
+    for name in ("first", "second"):
+        village.person(name, "bureau_reviewer", COUNTY)
+    challenge = asking.published()
+    client.force_login(village.people["clerk"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    sent = client.post(f"/desk/challenges/{challenge.pk}/erase/", {"reason": REASON})
+    assert sent.status_code == 302
+    asked = ErasureRequest.objects.get()
+    decide(village, asked)
+    assert not Body.objects.filter(pk=asked.leaf).exists()
+    for path in (
+        f"/board/{village.division.code}/{asking.disclosure.pk}/",
+        f"/board/{village.division.code}/challenges/",
+    ):
+        page = client.get(path).content.decode()
+        assert TEXT not in page
+        assert REPLY not in page
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{REPLY}%"])
+            assert cursor.fetchone() == (0,), table
+
+
+@pytest.mark.parametrize("what", ["challenges", "orders", "inquiries", "disclosures"])
+def test_what_is_not_there_or_not_public_is_not_asked_for(client: Client, village: Village, what: str) -> None:
+    client.force_login(village.people["clerk"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"/desk/{what}/999999/erase/").status_code == 404
+    draft = village.saved_month(1, spent("1.00"))
+    assert client.get(f"/desk/disclosures/{draft.pk}/erase/").status_code == 404

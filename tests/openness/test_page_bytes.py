@@ -233,7 +233,7 @@ def erased(village: Village) -> None:
     done = Disclosure.objects.get(division=village.division, state="published")
     second = village.person("second", Role.BUREAU_REVIEWER, COUNTY)
     when = {"at": at(DAY), "on": DAY}
-    asked = ask_erasure(disclosure_id=done.pk, reason="写了身份证号码", by=village.people["bureau"], **when)
+    asked = ask_erasure(leaf=done.leaf, reason="写了身份证号码", by=village.people["bureau"], **when)
     decide_erasure(request_id=asked.pk, granted=True, by=second, **when)
 
 

@@ -46,16 +46,11 @@ def test_only_what_is_verified_is_published(state: str) -> None:
 
 @pytest.mark.req("R-OPN-9")
 @pytest.mark.parametrize(
-    ("published", "erased", "asked", "code"),
-    [
-        (True, False, False, "can_ask_erasure"),
-        (False, False, False, "not_published"),
-        (True, True, False, "erased"),
-        (True, False, True, "asked"),
-    ],
+    ("erased", "asked", "code"),
+    [(False, False, "can_ask_erasure"), (True, False, "erased"), (False, True, "asked")],
 )
-def test_only_what_is_public_can_be_erased_and_once(published: bool, erased: bool, asked: bool, code: str) -> None:
-    verdict = can_ask_erasure(published=published, erased=erased, asked=asked)
+def test_a_body_is_erased_once(erased: bool, asked: bool, code: str) -> None:
+    verdict = can_ask_erasure(erased=erased, asked=asked)
     assert (verdict.code, verdict.ok) == (code, code == "can_ask_erasure")
 
 
