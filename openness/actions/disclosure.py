@@ -93,10 +93,11 @@ def create_draft(
         created_by=by,
         created_at=at,
     )
+    one = _one_account(draft)  # asked before: the same form opened in the same second is the existing one, not another
     existing = _existing(draft)
     if existing is not None:
         return existing
-    require(_one_account(draft))
+    require(one)
     if draft.duty_id is None:
         duty = duty_of(draft)
         draft.duty_id = None if duty is None else duty.pk
