@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -22,7 +21,7 @@ from governance.base.journal.models import Body
 from governance.base.law.queries import rules_in_force
 from governance.base.places.models import Division
 from governance.base.places.rules.code import upper_bound
-from governance.base.spreadsheet import Column
+from governance.base.spreadsheet import Column, Listing, columns
 from governance.township.queries import visible_to as projects_visible
 from openness.choices import Category, Form, Side, State
 from openness.models import Disclosure
@@ -36,19 +35,6 @@ from openness.rules.sheet_forms import COLUMNS
 
 CHUNK = 1000
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A file to be: its name, headings and rows. Rows are read while they are sent."""
-
-    filename: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Any]]
-
-
-def _columns(*headings: str) -> list[Column]:
-    return [Column(heading, heading, width=max(12, 2 * len(heading) + 2)) for heading in headings]
 
 
 def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
@@ -82,7 +68,7 @@ def duties(user: User, on: dt.date, within: str = "") -> Listing:
         _("进度"),
         _("完成"),
     )
-    return Listing(_("任务清单"), _columns(*head), _duty_rows(found.iterator(CHUNK), on))
+    return Listing(_("任务清单"), columns(*head), _duty_rows(found.iterator(CHUNK), on))
 
 
 def _duty_rows(found: Iterator[Duty], on: dt.date) -> Iterator[Sequence[Any]]:
@@ -126,7 +112,7 @@ def disclosures(user: User, on: dt.date, within: str = "") -> Listing:
         _("公开"),
         _("公开序号"),
     )
-    return Listing(_("公开内容清单"), _columns(*head), map(_disclosure_row, found.iterator(CHUNK)))
+    return Listing(_("公开内容清单"), columns(*head), map(_disclosure_row, found.iterator(CHUNK)))
 
 
 def _disclosure_row(row: Disclosure) -> Sequence[Any]:
@@ -168,7 +154,7 @@ def projects(user: User, on: dt.date, within: str = "") -> Listing:
         ("settlement", _("结算金额（元）")),
         ("cancelled_on", _("取消日期")),
     )
-    head = _columns(_("区划代码"), _("村（社区）"), *(label for _name, label in names))
+    head = columns(_("区划代码"), _("村（社区）"), *(label for _name, label in names))
     rows = (
         (row.division.code, row.division.name, *(getattr(row, name) for name, _label in names))
         for row in found.iterator(CHUNK)
@@ -202,7 +188,7 @@ def published(division: Division) -> Listing:
         _("说明"),
     )
     rows = map(_published_row, found.iterator(CHUNK))
-    return Listing(_("%(place)s 已公开清单") % {"place": division.name}, _columns(*head), rows)
+    return Listing(_("%(place)s 已公开清单") % {"place": division.name}, columns(*head), rows)
 
 
 def _published_row(row: Disclosure) -> Sequence[Any]:
@@ -243,7 +229,7 @@ def published_lines(row: Disclosure) -> Listing | None:
         for line in lines
     ]
     name = _("%(place)s %(title)s") % {"place": row.division.name, "title": row.title}
-    return Listing(name, _columns(*head), rows)
+    return Listing(name, columns(*head), rows)
 
 
 def schedule(division: Division, on: dt.date, body: str) -> Listing:
@@ -279,7 +265,7 @@ def schedule(division: Division, on: dt.date, body: str) -> Listing:
         )
         for row in [*bound, *offered]
     ]
-    return Listing(_("%(place)s 公开目录") % {"place": division.name}, _columns(*head), rows)
+    return Listing(_("%(place)s 公开目录") % {"place": division.name}, columns(*head), rows)
 
 
 def rules(division: Division, on: dt.date, body: str) -> Listing:
@@ -298,7 +284,7 @@ def rules(division: Division, on: dt.date, body: str) -> Listing:
         )
         for rule in rules_in_force(applies_to=body, place=division.code, on=on)
     ]
-    return Listing(_("%(place)s 现行规则") % {"place": division.name}, _columns(*head), rows)
+    return Listing(_("%(place)s 现行规则") % {"place": division.name}, columns(*head), rows)
 
 
 def draft_lines(row: Disclosure) -> Listing | None:
@@ -306,9 +292,9 @@ def draft_lines(row: Disclosure) -> Listing | None:
     those who file it. None for lists of persons and for what has no lines of its own."""
     if row.form != Form.MONTHLY_ACCOUNT:
         return None
-    columns = [Column(column.name, column.heading, width=column.width) for column in COLUMNS[row.form]]
-    rows = [[_in_words(getattr(line, column.name), column.name) for column in columns] for line in stored_lines(row)]
-    return Listing(_("%(place)s %(title)s 明细") % {"place": row.division.name, "title": row.title}, columns, rows)
+    shown = [Column(column.name, column.heading, width=column.width) for column in COLUMNS[row.form]]
+    rows = [[_in_words(getattr(line, column.name), column.name) for column in shown] for line in stored_lines(row)]
+    return Listing(_("%(place)s %(title)s 明细") % {"place": row.division.name, "title": row.title}, shown, rows)
 
 
 def _in_words(value: Any, name: str) -> Any:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from governance.base.clock.models import Duty
+from governance.base.frame import REFUSED_STATUS, add_refusals, form_problems
 from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from openness.actions.challenge import Received, receive, respond
@@ -28,7 +29,6 @@ from openness.queries.board import place_part, place_url, weekday_label
 from openness.queries.challenge import by_code, missing, shown_code
 from openness.queries.challenge_pages import challenge_page, choices_about, inquiry_row, place_page
 from openness.views.board import is_demonstration, public
-from openness.views.frame import REFUSED_STATUS, add_refusals, form_problems
 
 
 @never_cache

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import VERBS, may, scope_of
 from governance.base.clock.models import Duty
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.answer import answer, investigate, sign_answer
 from openness.actions.challenge import accept, open_contact, receive, refuse, respond
@@ -44,7 +45,6 @@ from openness.queries.schedule import catalogue
 from openness.rules.verification import may_sign
 from openness.views.ask import received_page
 from openness.views.erasure import erase_url
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
 S = ChallengeState

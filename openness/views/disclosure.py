@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.disclosure import create_draft, take_back
 from openness.actions.publication import start_correction, withdraw
@@ -23,7 +24,6 @@ from openness.queries import desk
 from openness.queries.board import disclosure_url
 from openness.queries.disclosure import next_step
 from openness.queries.verification import signing_state
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
 
@@ -144,7 +144,7 @@ def reason(request: DeskRequest, disclosure_id: int, verb: str) -> HttpResponse:
         except Refused as refused:
             if refused.forbidden:
                 raise
-            problems = add_refusals(form, refused.verdicts)
+            problems = add_refusals(form, refused.verdicts, {"correction_reason": "reason"})
     elif request.method == "POST":
         problems = form_problems(form)
     title, help_text, button = _words(verb, found)

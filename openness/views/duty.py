@@ -14,6 +14,7 @@ from governance.base.clock.choices import DutyState, Level
 from governance.base.clock.models import Duty, Event
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import explain, texts
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.disclosure import create_draft, file_nil
 from openness.actions.publication import start_correction
@@ -31,7 +32,6 @@ from openness.models import Disclosure, Item
 from openness.permissions import may_file
 from openness.queries.board import remaining_label, weekday_label
 from openness.queries.desk import duty_for
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 
 OPEN_STATES = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.VERIFIED)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.queries.attachment import attachment_response
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 from governance.base.spreadsheet import megabytes
 from governance.base.verdict import Refused
 from openness.actions.enclosure import add_enclosure, confirm_looked, remove_enclosure
@@ -19,7 +20,6 @@ from openness.forms.enclosure import EnclosureForm
 from openness.models import Disclosure, Enclosure
 from openness.permissions import may_file
 from openness.views.disclosure import seen
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 
 LOOKED, REMOVE = "looked", "remove"
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
 from governance.base.journal.models import Entry, Leaf
 from governance.base.verdict import Refused
 from openness.actions.erasure import ask_erasure, decide_erasure
@@ -18,7 +19,6 @@ from openness.models import ErasureRequest
 from openness.permissions import ASK_ERASURE, DECIDE_ERASURE
 from openness.queries.erasure import about_leaf, leaf_of, text_of
 from openness.rules.publication import second_person
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
 
 PAGES = {"disclosure": "disclosure", "challenge": "challenge", "order": "order", "inquiry": "inquiry"}
 

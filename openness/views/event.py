@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.clock.models import Duty
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
 from governance.base.verdict import Refused
 from openness.actions.event import report
 from openness.duty_kinds import KIND_EVENT
 from openness.forms.event import EventForm
 from openness.permissions import REPORT_EVENT
 from openness.queries import desk
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
 from openness.views.place import choose, places_for
 
 

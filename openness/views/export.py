@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from governance.base.accounts.models import User
+from governance.base.frame import DeskRequest, desk_page, export_page
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
-from governance.base.places.rules.code import LENGTHS
-from governance.base.spreadsheet import exported
+from governance.base.spreadsheet import sent
 from openness.choices import State
 from openness.models import Disclosure
 from openness.queries import exporting
-from openness.queries.exporting import Listing
 from openness.views.filing import own_draft
-from openness.views.frame import DeskRequest, desk_page
 
 BODIES = (Committee.VILLAGE, Committee.URBAN)
 
 
-def _answer(listing: Listing, kind: str) -> HttpResponseBase:
-    return exported(listing.rows, listing.columns, filename=listing.filename, kind="csv" if kind == "csv" else "xlsx")
-
-
-def _at_desk(make: Callable[[User, dt.date, str], Listing]) -> Any:
-    """``within`` narrows one's own scope and can never widen it."""
-
-    @desk_page("GET")
-    def page(request: DeskRequest, kind: str) -> HttpResponseBase:
-        within = request.GET.get("within", "")
-        if within and not (within.isascii() and within.isdigit() and len(within) in LENGTHS):
-            raise Http404
-        return _answer(make(request.user, request.on, within), kind)
-
-    return page
-
-
-duties = _at_desk(exporting.duties)
-disclosures = _at_desk(exporting.disclosures)
-projects = _at_desk(exporting.projects)
+duties = export_page(exporting.duties)
+disclosures = export_page(exporting.disclosures)
+projects = export_page(exporting.projects)
 
 
 @desk_page("GET")
@@ -54,7 +32,7 @@ def draft_lines(request: DeskRequest, disclosure_id: int, kind: str) -> HttpResp
     listing = exporting.draft_lines(own_draft(request, disclosure_id))
     if listing is None:
         raise Http404
-    return _answer(listing, kind)
+    return sent(listing, kind)
 
 
 def _public(response: HttpResponseBase) -> HttpResponseBase:
@@ -64,7 +42,7 @@ def _public(response: HttpResponseBase) -> HttpResponseBase:
 
 @require_safe
 def published(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    return _public(_answer(exporting.published(get_object_or_404(Division, code=code)), kind))
+    return _public(sent(exporting.published(get_object_or_404(Division, code=code)), kind))
 
 
 @require_safe
@@ -74,19 +52,19 @@ def lines(request: HttpRequest, code: str, disclosure_id: int, kind: str) -> Htt
     listing = exporting.published_lines(get_object_or_404(rows, pk=disclosure_id, division__code=code))
     if listing is None:
         raise Http404
-    return _public(_answer(listing, kind))
+    return _public(sent(listing, kind))
 
 
 @require_safe
 def schedule(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     division = get_object_or_404(Division, code=code)
-    return _public(_answer(exporting.schedule(division, _on(request), _body(request, division)), kind))
+    return _public(sent(exporting.schedule(division, _on(request), _body(request, division)), kind))
 
 
 @require_safe
 def rules(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     division = get_object_or_404(Division, code=code)
-    return _public(_answer(exporting.rules(division, _on(request), _body(request, division)), kind))
+    return _public(sent(exporting.rules(division, _on(request), _body(request, division)), kind))
 
 
 def _on(request: HttpRequest) -> dt.date:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import explain
 from governance.base.documents.actions.attachment import store
+from governance.base.frame import DeskRequest, desk_page, show
 from governance.base.spreadsheet import megabytes
 from governance.base.verdict import Refused, Verdict, failures
 from openness.actions.disclosure import save_draft, submit
@@ -36,7 +37,6 @@ from openness.rules.completeness import completeness
 from openness.rules.publication import period_over
 from openness.rules.sheet_forms import FORMS as SHEET_FORMS
 from openness.views import guarding
-from openness.views.frame import DeskRequest, desk_page, show
 
 # What stands in the way and cannot be typed into this form: said at once, before anything is submitted.
 ELSEWHERE = ("months", "project", "supervisors")

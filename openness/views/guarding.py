@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from governance.base.documents.models import Kept
 from governance.base.documents.queries.guard import Finding
 from governance.base.documents.rules.guard import BLOCK, kind_of
+from governance.base.frame import DeskRequest
 from governance.base.verdict import Refused
 from openness.actions.guard import keep_finding, mask_finding
 from openness.forms.disclosure import DraftForm
 from openness.models import Disclosure
 from openness.queries.guard import findings, kept_marks, kept_rows
-from openness.views.frame import DeskRequest
 
 MASK, KEEP, REASON = "mask", "keep", "why-"
 ALL = "all"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.inquiry import InquiryInput, answer_inquiry, receive_inquiry
 from openness.choices import InquiryState, State
@@ -20,7 +21,6 @@ from openness.permissions import ANSWER_CHALLENGE, RECEIVE_INQUIRY
 from openness.queries.challenge_pages import inquiry_row
 from openness.queries.inquiry import visible_to
 from openness.views.erasure import erase_url
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
 

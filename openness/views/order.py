@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import filter_official, may
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.order import OrderInput, issue_order, revoke_order
 from openness.choices import OrderState
@@ -21,7 +22,6 @@ from openness.permissions import FILE, ORDER_PUBLICATION
 from openness.queries.challenge_pages import challenges_url, order_line
 from openness.queries.schedule import catalogue
 from openness.views.erasure import erase_url
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.printing import POSTERS, SHEET, MissingGlyphs, Paper, Sheet, pdf
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.posting import record_posted, record_taken_down
 from openness.choices import State
@@ -27,7 +28,6 @@ from openness.queries.speech import speech
 from openness.queries.verification import signing_state
 from openness.views.board import public
 from openness.views.disclosure import seen
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 
 
 @public

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from governance.base.accounts.permissions import VERBS, scope_of, within_codes
+from governance.base.frame import DeskRequest
 from governance.base.places.models import Division
-from openness.views.frame import DeskRequest
 
 MOST = 200  # communities one person chooses from; a township has some twenty
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.verdict import Refused
 from governance.township.actions.project import (
     record_halfway,
@@ -28,7 +29,6 @@ from openness.forms.project import CancelForm, HalfwayForm, PlanForm, Settlement
 from openness.queries.board import stages
 from openness.queries.content import day_label
 from openness.rules.account import shown
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from openness.views.place import choose, places_for
 
 LISTED = 300

@@ -16,6 +16,7 @@ from governance.base.accounts.permissions import codes_visible, may
 from governance.base.clock.actions.ladder import ladder, set_ladder_step
 from governance.base.clock.choices import Step
 from governance.base.clock.permissions import SET_LADDER
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
@@ -29,7 +30,6 @@ from openness.queries.catalogue import limit_label, when_label
 from openness.queries.content import day_label
 from openness.queries.schedule import catalogue, guidance, large_from
 from openness.rules.account import shown
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
 
 
 def _place(request: DeskRequest, code: str) -> Division:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from governance.base.frame import DeskRequest, desk_page, problems_of, show
 from governance.base.spreadsheet import MAX_BYTES, XLSX_TYPE, megabytes
 from governance.base.verdict import Refused
 from openness.actions.importing import Pending, choose, confirm_import, drop_import, start_import, waiting_import
@@ -22,7 +23,6 @@ from openness.queries.sheet_template import template
 from openness.rules.reading import Choices
 from openness.rules.sheet_forms import FORMS
 from openness.views.filing import own_draft
-from openness.views.frame import DeskRequest, desk_page, problems_of, show
 
 
 @desk_page("GET")

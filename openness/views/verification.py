@@ -15,6 +15,7 @@ from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.models import Attachment
 from governance.base.documents.queries.attachment import attachment_response
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 from governance.base.verdict import Refused
 from openness.actions.verification import confirm_sheet, recuse, sign, upload_sheet
 from openness.choices import State
@@ -25,7 +26,6 @@ from openness.queries import desk
 from openness.queries.verification import SigningState, signing_state
 from openness.rules.verification import may_confirm, may_sign
 from openness.views.disclosure import detail_context, seen
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_problems, show
 from openness.views.guarding import kept_part
 
 SIGN, RECUSE, SHEET = "sign", "recuse", "upload"
@@ -55,7 +55,7 @@ def verify(request: DeskRequest, disclosure_id: int) -> HttpResponse:
             except Refused as refused:
                 if refused.forbidden:
                     raise
-                problems = add_refusals(form, refused.verdicts)
+                problems = add_refusals(form, refused.verdicts, {"file": "sheet"})
     return _page(request, found, state, made, problems)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.models import User
 from governance.base.clock.explain import full_date
+from governance.base.frame import DeskRequest, desk_page, problems_of, show, submitted
 from governance.base.places.models import Division
 from governance.base.spreadsheet import Column, exported
 from governance.base.verdict import Refused
@@ -33,12 +34,11 @@ from residents.forms import (
 from residents.models import Assessment, Contact, Request
 from residents.queries import record as kept
 from residents.queries import request as facts
-from residents.views.frame import DeskRequest, desk_page, problems_of, show, submitted
 
 LIST = 200
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def overview(request: DeskRequest) -> HttpResponse:
     """What the person handles or keeps; above the community only how many requests there are."""
     mine = facts.visible_to(request.user, request.on).select_related("division").order_by("-id")[:LIST]
@@ -58,7 +58,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 # Requests ---------------------------------------------------------------------------------------------------------
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def request_page(request: DeskRequest, request_id: int) -> HttpResponse:
     """One request: open the seal, check the person, then answer or refuse."""
     found = _own_request(request, request_id)
@@ -135,7 +135,7 @@ def _own_place(request: DeskRequest) -> Division:
     return found
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def assessment_new(request: DeskRequest, replaces_id: int | None = None) -> HttpResponse:
     """A first assessment, or the next one of an older."""
     old = None
@@ -166,7 +166,7 @@ def assessment_new(request: DeskRequest, replaces_id: int | None = None) -> Http
     return _form(request, form, problems, title=_("登记影响评估"), help=text, place=place)
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def assessment(request: DeskRequest, assessment_id: int) -> HttpResponse:
     found = get_object_or_404(kept.assessments(request.user, request.on), pk=assessment_id)
     names = ("purpose", "kinds", "risk", "measures")
@@ -190,7 +190,7 @@ def assessment(request: DeskRequest, assessment_id: int) -> HttpResponse:
     return show(request, "residents/record.html", page)
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def breach_new(request: DeskRequest) -> HttpResponse:
     place = _own_place(request)
     form = BreachForm(request.POST or None, initial={"found_on": request.on})
@@ -208,7 +208,7 @@ def breach_new(request: DeskRequest) -> HttpResponse:
     return _form(request, form, problems, title=_("登记泄露事件"), help=text, place=place)
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def breach(request: DeskRequest, breach_id: int) -> HttpResponse:
     """One breach, and whom it was told."""
     found = get_object_or_404(kept.breaches(request.user, request.on), pk=breach_id)
@@ -248,7 +248,7 @@ def breach(request: DeskRequest, breach_id: int) -> HttpResponse:
     return show(request, "residents/record.html", page, 422 if problems else 200)
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def contact(request: DeskRequest) -> HttpResponse:
     """Whom the public rules name above the community."""
     place = _own_place(request)
@@ -284,7 +284,7 @@ def _form(
     return show(request, "desk/form.html", page, 422 if problems else 200)
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def export(request: DeskRequest, what: str) -> HttpResponseBase:
     """The records as a table for an inspection (个保法 56: kept three years, shown when asked for)."""
     if not kept.own_places(request.user, request.on):
@@ -306,7 +306,7 @@ def _cell(row: Any, name: str) -> Any:
 # The box ------------------------------------------------------------------------------------------------------------
 
 
-@desk_page
+@desk_page("GET", "HEAD", "POST")
 def feedback_page(request: DeskRequest, feedback_id: int) -> HttpResponse:
     """One word about the platform: answer it in public, or set it aside for a reason."""
     found = get_object_or_404(kept.feedback(request.user, request.on), pk=feedback_id)

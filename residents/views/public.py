@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.base.clock.explain import full_date
+from governance.base.frame import REFUSED_STATUS, public_form, submitted
 from governance.base.places.models import Division
 from governance.base.places.rules.code import ancestors
 from residents.actions import feedback as box
@@ -24,7 +25,6 @@ from residents.queries.feedback import published
 from residents.queries.processing import Version, in_force, numbered, versions
 from residents.queries.record import contact_for
 from residents.queries.request import answer_of, by_code, shown_code
-from residents.views.frame import REFUSED_STATUS, public_form, submitted
 
 SHOWN = 100
 

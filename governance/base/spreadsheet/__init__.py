@@ -4,7 +4,7 @@ A package beside ``verdict``, below every room, since accounts and openness both
 documents room. What is wrong in a cell is a ``TableProblem``: a verdict with its row and column; nothing is guessed.
 """
 
-from governance.base.spreadsheet.exporting import CSV_TYPE, exported
+from governance.base.spreadsheet.exporting import CSV_TYPE, Listing, columns, exported, sent
 from governance.base.spreadsheet.grid import MAX_LINES, Grid, cell_name, column_letters, read_grid
 from governance.base.spreadsheet.office import MAX_BYTES, XLSX_TYPE, megabytes, office_verdict
 from governance.base.spreadsheet.table import (
@@ -27,17 +27,20 @@ __all__ = [
     "XLSX_TYPE",
     "Column",
     "Grid",
+    "Listing",
     "Row",
     "Table",
     "TableProblem",
     "cell_name",
     "column_letters",
+    "columns",
     "exported",
     "megabytes",
     "office_verdict",
     "parse_date",
     "read_grid",
     "read_table",
+    "sent",
     "write_table",
     "write_template",
 ]

@@ -8,6 +8,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, Literal
 from urllib.parse import quote
@@ -31,6 +32,25 @@ SHEET_ROWS = 1_048_575  # what a sheet holds below its headings
 STARTS_FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]")
 A_NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a sheet may not hold them
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A file to be: its name, headings and rows. Rows are read while they are sent."""
+
+    filename: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
+def columns(*headings: str) -> list[Column]:
+    """Columns that are only to be read: each as wide as its heading."""
+    return [Column(heading, heading, width=max(12, 2 * len(heading) + 2)) for heading in headings]
+
+
+def sent(listing: Listing, kind: str) -> HttpResponseBase:
+    """The list as the file that was asked for; a workbook unless it is csv."""
+    return exported(listing.rows, listing.columns, filename=listing.filename, kind="csv" if kind == "csv" else "xlsx")
 
 
 def exported(

@@ -13,10 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from governance.base.frame import DeskRequest, desk_page, show
 from governance.base.notices.actions.preference import feed_hash, make_feed, revoke_feed
 from governance.base.notices.queries import feed_made_at, reader_of
 from governance.desk.queries.calendar import feed_of, first_of, month_of, shifted
-from openness.views.frame import DeskRequest, desk_page, show
 
 HOURLY = 60  # calendars ask a few times a day; an address that guesses tokens is stopped as well
 HOUR = 3600

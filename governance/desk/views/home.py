@@ -21,6 +21,7 @@ from governance.base.clock.explain import calendar_warning
 from governance.base.clock.permissions import ENTER_CALENDAR
 from governance.base.clock.queries.calendar import missing_years
 from governance.base.clock.queries.sweep import heartbeat
+from governance.base.frame import DeskRequest, desk_page, show
 from governance.base.places.choices import Level
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
@@ -30,7 +31,6 @@ from openness.permissions import ABOVE_ROLES, FILE, OWN_ROLES, REPORT_EVENT, SET
 from openness.queries.board import weekday_label
 from openness.queries.desk import awaiting_sheets, loose_drafts
 from openness.queries.posting import to_take_down
-from openness.views.frame import DeskRequest, desk_page, show
 from residents.permissions import HANDLE_REQUEST, KEEPERS
 
 

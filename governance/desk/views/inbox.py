@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, problems_of, show
 from governance.base.notices.actions.channel import remove_channel, set_channel, try_channel
 from governance.base.notices.actions.notice import read
 from governance.base.notices.actions.preference import choose_email
@@ -22,7 +23,6 @@ from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from governance.desk.forms import ChannelForm, EmailForm
 from openness.queries.board import weekday_label
-from openness.views.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, problems_of, show
 
 
 @desk_page("GET", "POST")

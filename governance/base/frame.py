@@ -1,15 +1,18 @@
-"""What every desk page shares: who may open it, its frame, and refusals shown as problems beside their fields."""
+"""What every page shares: who may open it, the desk's frame, forms that were sent, and refusals beside their fields.
+
+The top of base: every room with pages stands above it, so a page of the desk is made in one way.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +22,11 @@ from django_htmx.middleware import HtmxDetails
 
 from governance.base.accounts.models import User
 from governance.base.notices.queries import unread
+from governance.base.places.rules.code import LENGTHS
+from governance.base.spreadsheet import Listing, sent
 from governance.base.verdict import Refused, Verdict, failures
 
 REFUSED_STATUS = 422
-OTHER_NAMES = {"correction_reason": "reason", "file": "sheet"}  # what an action calls a field of these forms
 
 
 class DeskRequest(HttpRequest):
@@ -35,6 +39,7 @@ class DeskRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponseBase]
+T = TypeVar("T")
 
 
 def desk_page(*methods: str) -> Callable[[View], View]:
@@ -53,6 +58,25 @@ def desk_page(*methods: str) -> Callable[[View], View]:
         return never_cache(require_http_methods(methods)(signed_in))
 
     return decorate
+
+
+def public_form(view: View) -> View:
+    """A form for anyone: never kept by a cache, and no cookie but that of the form."""
+    guarded: View = never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+    return guarded
+
+
+def export_page(make: Callable[[User, dt.date, str], Listing]) -> View:
+    """A list of the desk as a file. ``within`` narrows one's own scope and can never widen it."""
+
+    @desk_page("GET")
+    def page(request: DeskRequest, kind: str) -> HttpResponseBase:
+        within = request.GET.get("within", "")
+        if within and not (within.isascii() and within.isdigit() and len(within) in LENGTHS):
+            raise Http404
+        return sent(make(request.user, request.on, within), kind)
+
+    return page
 
 
 def show(request: DeskRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
@@ -96,16 +120,35 @@ def form_problems(form: forms.BaseForm) -> list[dict[str, str]]:
     return found
 
 
-def add_refusals(form: forms.BaseForm, verdicts: Iterable[Verdict]) -> list[dict[str, str]]:
-    """Each refusal at the field it names, and all of them for the top of the form."""
+def add_refusals(
+    form: forms.BaseForm, verdicts: Iterable[Verdict], names: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """Each refusal at the field it names, and all of them for the top of the form. ``names``: what the form calls a
+    field that the action calls otherwise."""
     found = []
     for verdict in failures(verdicts):
-        anchor, name = "", OTHER_NAMES.get(verdict.field, verdict.field)
+        anchor, name = "", (names or {}).get(verdict.field, verdict.field)
         if name in form.fields:
             form.add_error(name, verdict.text)
             anchor = form[name].id_for_label
         found.append({"text": verdict.text, "anchor": anchor})
     return found
+
+
+def submitted(
+    request: HttpRequest, form: forms.BaseForm, act: Callable[[], T], names: Mapping[str, str] | None = None
+) -> tuple[T | None, list[dict[str, str]]]:
+    """What ``act`` made when the form was sent and taken, and what stands in the way otherwise."""
+    if request.method != "POST":
+        return None, []
+    if not form.is_valid():
+        return None, form_problems(form)
+    try:
+        return act(), []
+    except Refused as refused:
+        if refused.forbidden:
+            raise
+        return None, add_refusals(form, refused.verdicts, names)
 
 
 def form_page(
