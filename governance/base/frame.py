@@ -136,11 +136,14 @@ def add_refusals(
 
 
 def submitted(
-    request: HttpRequest, form: forms.BaseForm, act: Callable[[], T], names: Mapping[str, str] | None = None
+    request: HttpRequest, form: forms.BaseForm | None, act: Callable[[], T], names: Mapping[str, str] | None = None
 ) -> tuple[T | None, list[dict[str, str]]]:
-    """What ``act`` made when the form was sent and taken, and what stands in the way otherwise."""
+    """What ``act`` made when the form was sent and taken, and what stands in the way otherwise. Without a form there is
+    nothing to send: 404."""
     if request.method != "POST":
         return None, []
+    if form is None:
+        raise Http404
     if not form.is_valid():
         return None, form_problems(form)
     try:

@@ -13,11 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from governance.base.clock.models import Duty
-from governance.base.frame import REFUSED_STATUS, add_refusals, form_problems
+from governance.base.frame import REFUSED_STATUS, form_problems, public_form, submitted
 from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from openness.actions.challenge import Received, receive, respond
@@ -31,8 +29,7 @@ from openness.queries.challenge_pages import challenge_page, choices_about, inqu
 from openness.views.board import is_demonstration, public
 
 
-@never_cache
-@require_http_methods(["GET", "POST", "HEAD"])
+@public_form
 def ask(request: HttpRequest, code: str) -> HttpResponse:
     """One form; after sending, the tracking code on a page to write down or print."""
     division = _community(code)
@@ -44,18 +41,16 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         about=choices_about(division, late, asked),
         initial={"about": "" if asked is None else f"d{asked.pk}"},
     )
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            got = receive(division_id=division.pk, question=form.question(), by=None, at=_at(request), on=on)
-        except Refused as refused:
-            problems = add_refusals(form, refused.verdicts)
-        except (Disclosure.DoesNotExist, Duty.DoesNotExist) as gone:
-            raise Http404 from gone
-        else:
-            return render(request, "board/challenge_received.html", received_page(got, division), status=201)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    try:
+        got, problems = submitted(
+            request,
+            form,
+            lambda: receive(division_id=division.pk, question=form.question(), by=None, at=_at(request), on=on),
+        )
+    except (Disclosure.DoesNotExist, Duty.DoesNotExist) as gone:
+        raise Http404 from gone
+    if got is not None:
+        return render(request, "board/challenge_received.html", received_page(got, division), status=201)
     page = _frame(division) | {
         "form": form,
         "problems": problems,
@@ -91,8 +86,7 @@ def received_page(got: Received, division: Division) -> dict[str, Any]:
     }
 
 
-@never_cache
-@require_http_methods(["GET", "POST", "HEAD"])
+@public_form
 def track(request: HttpRequest) -> HttpResponse:
     """State and answer by the tracking code; and whether the answer is enough."""
     form = TrackForm(request.POST if request.method == "POST" else None)

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import VERBS, may, scope_of
 from governance.base.clock.models import Duty
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from openness.actions.answer import answer, investigate, sign_answer
 from openness.actions.challenge import accept, open_contact, receive, refuse, respond
 from openness.actions.order import OrderInput
@@ -45,7 +44,7 @@ from openness.queries.schedule import catalogue
 from openness.rules.verification import may_sign
 from openness.views.ask import received_page
 from openness.views.erasure import erase_url
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place
 
 S = ChallengeState
 LISTED = 200
@@ -83,26 +82,21 @@ def _line(row: Challenge, request: DeskRequest) -> dict[str, Any]:
 @desk_page("GET", "POST")
 def new(request: DeskRequest) -> HttpResponse:
     """For a person who came with it: the receipt with the tracking code is printed and handed over."""
-    places = places_for(request, ENTER_CHALLENGE.name)
-    place = choose(request, places)
-    if place is None:
-        raise Http404
+    place, choice = chosen_place(request, ENTER_CHALLENGE.name)
     about = pages.choices_about(place, facts.missing(place, request.on), None)
     form = AskForm(request.POST or None, about=about, paper=True)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            got = receive(division_id=place.pk, question=form.question(), by=request.user, at=request.at, on=request.on)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        except (Disclosure.DoesNotExist, Duty.DoesNotExist) as gone:
-            raise Http404 from gone
-        else:
-            return show(request, "desk/challenge_receipt.html", received_page(got, place), 201)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    try:
+        got, problems = submitted(
+            request,
+            form,
+            lambda: receive(
+                division_id=place.pk, question=form.question(), by=request.user, at=request.at, on=request.on
+            ),
+        )
+    except (Disclosure.DoesNotExist, Duty.DoesNotExist) as gone:
+        raise Http404 from gone
+    if got is not None:
+        return show(request, "desk/challenge_receipt.html", received_page(got, place), 201)
     return form_page(
         request,
         title=_("替人登记质疑"),
@@ -111,9 +105,7 @@ def new(request: DeskRequest) -> HttpResponse:
         back_url=reverse("openness:challenges"),
         problems=problems,
         help=_("姓名和电话登记后马上密封，文书以后也看不到。回执上的查询码只出现这一次，请打印交给本人。"),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )
 
 
@@ -126,25 +118,13 @@ def challenge(request: DeskRequest, challenge_id: int) -> HttpResponse:
         raise Http404 from missing
     asked = next((name for name in ACTS if name in request.POST), "")
     made = _forms(request, found, asked)
-    problems: list[dict[str, str]] = []
-    contact: dict[str, str] | None = None
-    if request.method == "POST":
-        form = made.get(asked)
-        if form is None:
-            raise Http404
-        if not form.is_valid():
-            problems = form_problems(form)
-        else:
-            try:
-                done = ACTS[asked](request, found, form)
-            except Refused as refused:
-                if refused.forbidden:
-                    raise
-                problems = add_refusals(form, refused.verdicts)
-            else:
-                if not isinstance(done, dict):
-                    return redirect("openness:challenge", found.pk)
-                contact = done
+    form = made.get(asked)
+    done, problems = submitted(
+        request, form, lambda: ACTS[asked](request, found, form) or redirect("openness:challenge", found.pk)
+    )
+    if isinstance(done, HttpResponse):
+        return done
+    contact: dict[str, str] | None = done
     return _page(request, found, made, problems, contact)
 
 

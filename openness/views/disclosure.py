@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from openness.actions.disclosure import create_draft, take_back
 from openness.actions.publication import start_correction, withdraw
 from openness.choices import State
@@ -24,7 +23,7 @@ from openness.queries import desk
 from openness.queries.board import disclosure_url
 from openness.queries.disclosure import next_step
 from openness.queries.verification import signing_state
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place
 
 
 def seen(request: DeskRequest, disclosure_id: int) -> Disclosure:
@@ -137,16 +136,14 @@ def reason(request: DeskRequest, disclosure_id: int, verb: str) -> HttpResponse:
     if not may(request.user, needed.name, place=found.division.code, on=request.on).ok:
         raise Http404
     form = ReasonForm(request.POST or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _do(request, found, verb, form.cleaned_data["reason"])
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts, {"correction_reason": "reason"})
-    elif request.method == "POST":
-        problems = form_problems(form)
+    done, problems = submitted(
+        request,
+        form,
+        lambda: _do(request, found, verb, form.cleaned_data["reason"]),
+        {"correction_reason": "reason"},
+    )
+    if done is not None:
+        return done
     title, help_text, button = _words(verb, found)
     return form_page(
         request,
@@ -178,32 +175,27 @@ def _do(request: DeskRequest, found: Disclosure, verb: str, why: str) -> HttpRes
 @desk_page("GET", "POST")
 def start(request: DeskRequest) -> HttpResponse:
     """File what no duty asks for: a month that a longer account needs, or guidance that a committee follows anyway."""
-    places = places_for(request, FILE.name)
-    place = choose(request, places)
-    if place is None or not may_file(request.user, place.code, request.on).ok:
+    place, choice = chosen_place(request, FILE.name)
+    if not may_file(request.user, place.code, request.on).ok:
         raise Http404
     items = desk.fileable_items(code=place.code, committee=place.committee, on=request.on)
     month = request.GET.get("month", "")
     initial = {"day": month, "item": desk.monthly_item(items) if month else None}
     form = StartForm(request.POST or None, items=items, initial=initial)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = create_draft(
-                item_id=int(form.cleaned_data["item"]),
-                division_id=place.pk,
-                period_start=form.cleaned_data["day"],
-                by=request.user,
-                at=request.at,
-                on=request.on,
-            )
-            return redirect("openness:edit" if draft.is_editable else "openness:disclosure", draft.pk)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    draft, problems = submitted(
+        request,
+        form,
+        lambda: create_draft(
+            item_id=int(form.cleaned_data["item"]),
+            division_id=place.pk,
+            period_start=form.cleaned_data["day"],
+            by=request.user,
+            at=request.at,
+            on=request.on,
+        ),
+    )
+    if draft is not None:
+        return redirect("openness:edit" if draft.is_editable else "openness:disclosure", draft.pk)
     return form_page(
         request,
         title=_("填报一份"),
@@ -212,7 +204,5 @@ def start(request: DeskRequest) -> HttpResponse:
         back_url=reverse("desk:home"),
         problems=problems,
         help=_("到期要公开的，待办里会自动出现。这里填别的：补填过去的月份，或者没有要求也愿意公开的事项。"),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )

@@ -14,7 +14,7 @@ from governance.base.clock.choices import DutyState, Level
 from governance.base.clock.models import Duty, Event
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import explain, texts
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+from governance.base.frame import DeskRequest, desk_page, show, submitted
 from governance.base.verdict import Refused
 from openness.actions.disclosure import create_draft, file_nil
 from openness.actions.publication import start_correction
@@ -145,24 +145,20 @@ def _republish(request: DeskRequest, found: Duty) -> HttpResponse:
             return redirect("openness:edit", _again(request, old).pk)
         return _page(request, found, may_begin=allowed, withdrawn_reason=old.withdrawal_reason)
     form = ReasonForm(request.POST or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                draft = start_correction(
-                    disclosure_id=old.pk,
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                    at=request.at,
-                    on=request.on,
-                )
-                return redirect("openness:edit", draft.pk)
-            except Refused as refused:
-                if refused.forbidden:
-                    raise
-                problems = add_refusals(form, refused.verdicts)
-        else:
-            problems = form_problems(form)
+    draft, problems = submitted(
+        request,
+        form,
+        lambda: start_correction(
+            disclosure_id=old.pk,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=request.at,
+            on=request.on,
+        ),
+        {"correction_reason": "reason"},
+    )
+    if draft is not None:
+        return redirect("openness:edit", draft.pk)
     return _page(request, found, may_begin=allowed, form=form if allowed else None, problems=problems)
 
 

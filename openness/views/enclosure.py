@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.queries.attachment import attachment_response
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+from governance.base.frame import DeskRequest, desk_page, show, submitted
 from governance.base.spreadsheet import megabytes
-from governance.base.verdict import Refused
 from openness.actions.enclosure import add_enclosure, confirm_looked, remove_enclosure
 from openness.forms.enclosure import EnclosureForm
 from openness.models import Disclosure, Enclosure
@@ -34,19 +33,10 @@ def enclosures(request: DeskRequest, disclosure_id: int) -> HttpResponse:
             action(enclosure_id=_of(draft, request.POST[name]).pk, **when)
             return redirect("openness:enclosures", draft.pk)
     form = EnclosureForm(request.POST or None, request.FILES or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            _add(draft, form, when)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已添加。公开以后，附件和正文一起登记，不能替换。"))
-            return redirect("openness:enclosures", draft.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    added, problems = submitted(request, form, lambda: _add(draft, form, when))
+    if added is not None:
+        messages.success(request, _("已添加。公开以后，附件和正文一起登记，不能替换。"))
+        return redirect("openness:enclosures", draft.pk)
     context = {
         "d": {"title": draft.title},
         "place": {"name": draft.division.name},

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
+from governance.base.frame import DeskRequest, desk_page, form_page, submitted
 from governance.base.journal.models import Entry, Leaf
-from governance.base.verdict import Refused
 from openness.actions.erasure import ask_erasure, decide_erasure
 from openness.forms.erasure import DecideForm
 from openness.forms.reason import ReasonForm
@@ -32,19 +31,16 @@ def ask(request: DeskRequest, **about: int) -> HttpResponse:
     entry, leaf = _public(request, kind, pk)
     back = reverse(f"openness:{PAGES[kind]}", args=[pk])
     form = ReasonForm(request.POST or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            ask_erasure(leaf=leaf, reason=form.cleaned_data["reason"], by=request.user, at=request.at, on=request.on)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已提出，等县级民政部门的另一位工作人员决定。内容还看得到的，请先撤回。"))
-            return redirect(back)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    asked, problems = submitted(
+        request,
+        form,
+        lambda: ask_erasure(
+            leaf=leaf, reason=form.cleaned_data["reason"], by=request.user, at=request.at, on=request.on
+        ),
+    )
+    if asked is not None:
+        messages.success(request, _("已提出，等县级民政部门的另一位工作人员决定。内容还看得到的，请先撤回。"))
+        return redirect(back)
     return form_page(
         request,
         title=_("抹除：%(about)s") % {"about": about_leaf(entry)},
@@ -87,29 +83,23 @@ def decide(request: DeskRequest, request_id: int) -> HttpResponse:
     if asked.granted is not None:
         return redirect("desk:home")
     form = DecideForm(request.POST or None)
-    problems: list[dict[str, str]] = []
     own = second_person(asked_by=asked.asked_by_id, by=request.user.pk)
-    if request.method == "POST" and form.is_valid():
-        granted = form.cleaned_data["answer"] == "yes"
-        try:
-            decide_erasure(
-                request_id=asked.pk,
-                granted=granted,
-                refusal=form.cleaned_data["refusal"],
-                by=request.user,
-                at=request.at,
-                on=request.on,
-            )
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            done, kept = _("已抹除。公开页只留理由，其余的登记照样可以核对。"), _("已答复：不抹除。")
-            messages.success(request, done if granted else kept)
-            return redirect("desk:home")
-    elif request.method == "POST":
-        problems = form_problems(form)
+    decided, problems = submitted(
+        request,
+        form,
+        lambda: decide_erasure(
+            request_id=asked.pk,
+            granted=form.cleaned_data["answer"] == "yes",
+            refusal=form.cleaned_data["refusal"],
+            by=request.user,
+            at=request.at,
+            on=request.on,
+        ),
+    )
+    if decided is not None:
+        done, kept = _("已抹除。公开页只留理由，其余的登记照样可以核对。"), _("已答复：不抹除。")
+        messages.success(request, done if decided.granted else kept)
+        return redirect("desk:home")
     return form_page(
         request,
         title=_("决定是否抹除：%(about)s") % {"about": asked.about},

@@ -3,55 +3,46 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.clock.models import Duty
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, submitted
 from openness.actions.event import report
 from openness.duty_kinds import KIND_EVENT
 from openness.forms.event import EventForm
 from openness.permissions import REPORT_EVENT
 from openness.queries import desk
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")
 def event(request: DeskRequest) -> HttpResponse:
     """From the catalogue of the place; afterwards the page of the duty says by when."""
-    places = places_for(request, REPORT_EVENT.name)
-    place = choose(request, places)
-    if place is None:
-        raise Http404
+    place, choice = chosen_place(request, REPORT_EVENT.name)
     items = desk.event_items(
         code=place.code, committee=place.committee, community_type=place.community_type, on=request.on
     )
     form = EventForm(request.POST or None, items=items, initial={"on_day": request.on})
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = report(
-                item_id=int(form.cleaned_data["item"]),
-                division_id=place.pk,
-                on_day=form.cleaned_data["on_day"],
-                title=form.cleaned_data["title"],
-                by=request.user,
-                on=request.on,
-                at=request.at,
-            )
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已报告。下面是最迟哪一天公开。"))
-            duty = Duty.objects.filter(division=place, kind=KIND_EVENT, subject=made.pk).first()
-            return redirect("desk:home") if duty is None else redirect("openness:duty", duty.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(
+        request,
+        form,
+        lambda: report(
+            item_id=int(form.cleaned_data["item"]),
+            division_id=place.pk,
+            on_day=form.cleaned_data["on_day"],
+            title=form.cleaned_data["title"],
+            by=request.user,
+            on=request.on,
+            at=request.at,
+        ),
+    )
+    if made is not None:
+        messages.success(request, _("已报告。下面是最迟哪一天公开。"))
+        duty = Duty.objects.filter(division=place, kind=KIND_EVENT, subject=made.pk).first()
+        return redirect("desk:home") if duty is None else redirect("openness:duty", duty.pk)
     return form_page(
         request,
         title=_("报一件刚发生的事"),
@@ -62,7 +53,5 @@ def event(request: DeskRequest) -> HttpResponse:
         help=_("公开目录里的事一发生就报。平台算出最迟哪一天公开，并放进待办。")
         if items
         else _("本地的公开目录里没有“有事项时公开”的内容。需要的，请县级民政部门采用或增加。"),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )

@@ -11,48 +11,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from openness.actions.inquiry import InquiryInput, answer_inquiry, receive_inquiry
 from openness.choices import InquiryState, State
 from openness.forms.challenge import InquiryAnswerForm, InquiryForm
-from openness.models import Disclosure
+from openness.models import Disclosure, Inquiry
 from openness.permissions import ANSWER_CHALLENGE, RECEIVE_INQUIRY
 from openness.queries.challenge_pages import inquiry_row
 from openness.queries.inquiry import visible_to
 from openness.views.erasure import erase_url
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")
 def new(request: DeskRequest) -> HttpResponse:
-    places = places_for(request, RECEIVE_INQUIRY.name)
-    place = choose(request, places)
-    if place is None:
-        raise Http404
+    place, choice = chosen_place(request, RECEIVE_INQUIRY.name)
     form = InquiryForm(request.POST or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = receive_inquiry(
-                division_id=place.pk,
-                given=InquiryInput(**form.cleaned_data),
-                by=request.user,
-                at=request.at,
-                on=request.on,
-            )
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            done = made.state == InquiryState.ACCEPTED
-            messages.success(
-                request, _("已登记并公开，文书要按期答复。") if done else _("已登记：人数不够，没有受理。")
-            )
-            return redirect("openness:inquiry", made.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(
+        request,
+        form,
+        lambda: receive_inquiry(
+            division_id=place.pk,
+            given=InquiryInput(**form.cleaned_data),
+            by=request.user,
+            at=request.at,
+            on=request.on,
+        ),
+    )
+    if made is not None:
+        done = made.state == InquiryState.ACCEPTED
+        messages.success(request, _("已登记并公开，文书要按期答复。") if done else _("已登记：人数不够，没有受理。"))
+        return redirect("openness:inquiry", made.pk)
     return form_page(
         request,
         title=_("登记质询、要求公开"),
@@ -61,9 +50,7 @@ def new(request: DeskRequest) -> HttpResponse:
         back_url=reverse("openness:challenges"),
         problems=problems,
         help=_("联名的人数由您照联名书填写，平台按本地的规定算够不够，结果和依据都会公开。"),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )
 
 
@@ -79,30 +66,10 @@ def inquiry(request: DeskRequest, inquiry_id: int) -> HttpResponse:
         public = Disclosure.objects.filter(division=found.division, state=State.PUBLISHED, replaced=False)
         published = [(str(pk), title) for pk, title in public.order_by("-published_at").values_list("pk", "title")[:60]]
         form = InquiryAnswerForm(request.POST or None, published=published)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid():
-            chosen = form.cleaned_data["disclosure"]
-            try:
-                answer_inquiry(
-                    inquiry_id=found.pk,
-                    text=form.cleaned_data["text"],
-                    disclosure_id=int(chosen) if chosen else None,
-                    by=request.user,
-                    at=request.at,
-                    on=request.on,
-                )
-            except Refused as refused:
-                if refused.forbidden:
-                    raise
-                problems = add_refusals(form, refused.verdicts)
-            else:
-                messages.success(request, _("已答复并公开。"))
-                return redirect("openness:inquiry", found.pk)
-        else:
-            problems = form_problems(form)
+    answered, problems = submitted(request, form, lambda: _answer(request, found, form))
+    if answered is not None:
+        messages.success(request, _("已答复并公开。"))
+        return redirect("openness:inquiry", found.pk)
     context: dict[str, Any] = {
         "place": {"name": found.division.name, "code": found.division.code},
         "q": inquiry_row(found, request.on),
@@ -114,3 +81,15 @@ def inquiry(request: DeskRequest, inquiry_id: int) -> HttpResponse:
         "back_url": reverse("openness:challenges"),
     }
     return show(request, "desk/challenge_inquiry.html", context, 422 if problems else 200)
+
+
+def _answer(request: DeskRequest, found: Inquiry, form: Any) -> Inquiry:
+    chosen = form.cleaned_data["disclosure"]
+    return answer_inquiry(
+        inquiry_id=found.pk,
+        text=form.cleaned_data["text"],
+        disclosure_id=int(chosen) if chosen else None,
+        by=request.user,
+        at=request.at,
+        on=request.on,
+    )

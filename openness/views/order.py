@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import filter_official, may
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from openness.actions.order import OrderInput, issue_order, revoke_order
 from openness.choices import OrderState
 from openness.forms.challenge import OrderForm
@@ -22,43 +21,34 @@ from openness.permissions import FILE, ORDER_PUBLICATION
 from openness.queries.challenge_pages import challenges_url, order_line
 from openness.queries.schedule import catalogue
 from openness.views.erasure import erase_url
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")
 def new(request: DeskRequest) -> HttpResponse:
     """An item of the catalogue of the place, with a date and reasons."""
-    places = places_for(request, ORDER_PUBLICATION.name)
-    place = choose(request, places)
-    if place is None:
-        raise Http404
+    place, choice = chosen_place(request, ORDER_PUBLICATION.name)
     rows = catalogue(code=place.code, committee=place.committee, community_type=place.community_type, on=request.on)
     form = OrderForm(request.POST or None, items=[(str(row.item.pk), row.item.title) for row in rows])
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = issue_order(
-                division_id=place.pk,
-                given=OrderInput(
-                    item_id=int(given["item"]),
-                    due_on=given["due_on"],
-                    reason=given["reason"],
-                    period_start=given["period_start"],
-                ),
-                by=request.user,
-                at=request.at,
-                on=request.on,
-            )
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已发出，村（居）委会的待办里有了，公开栏上也看得到。"))
-            return redirect("openness:order", made.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(
+        request,
+        form,
+        lambda: issue_order(
+            division_id=place.pk,
+            given=OrderInput(
+                item_id=int(form.cleaned_data["item"]),
+                due_on=form.cleaned_data["due_on"],
+                reason=form.cleaned_data["reason"],
+                period_start=form.cleaned_data["period_start"],
+            ),
+            by=request.user,
+            at=request.at,
+            on=request.on,
+        ),
+    )
+    if made is not None:
+        messages.success(request, _("已发出，村（居）委会的待办里有了，公开栏上也看得到。"))
+        return redirect("openness:order", made.pk)
     return form_page(
         request,
         title=_("责令公布"),
@@ -69,9 +59,7 @@ def new(request: DeskRequest) -> HttpResponse:
         help=_(
             "公布不及时或者不真实、查实的，责令依法公布（村民委员会组织法第三十六条、城市居民委员会组织法第三十五条）。"
         ),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )
 
 
@@ -84,29 +72,18 @@ def order(request: DeskRequest, order_id: int) -> HttpResponse:
         raise Http404
     code = found.division.code
     allowed = may(request.user, ORDER_PUBLICATION.name, place=code, on=request.on).ok
-    form = ReasonForm(request.POST or None) if allowed and found.state == OrderState.OPEN else None
-    problems: list[dict[str, str]] = []
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid():
-            try:
-                revoke_order(
-                    order_id=found.pk,
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                    at=request.at,
-                    on=request.on,
-                )
-            except Refused as refused:
-                if refused.forbidden:
-                    raise
-                problems = add_refusals(form, refused.verdicts)
-            else:
-                messages.success(request, _("已撤销。"))
-                return redirect("openness:order", found.pk)
-        else:
-            problems = form_problems(form)
+    reason = ReasonForm(request.POST or None)
+    form = reason if allowed and found.state == OrderState.OPEN else None
+    revoked, problems = submitted(
+        request,
+        form,
+        lambda: revoke_order(
+            order_id=found.pk, reason=reason.cleaned_data["reason"], by=request.user, at=request.at, on=request.on
+        ),
+    )
+    if revoked is not None:
+        messages.success(request, _("已撤销。"))
+        return redirect("openness:order", found.pk)
     context: dict[str, Any] = {
         "place": {"name": found.division.name, "code": code},
         "o": order_line(found),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.printing import POSTERS, SHEET, MissingGlyphs, Paper, Sheet, pdf
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+from governance.base.frame import DeskRequest, desk_page, form_problems, show, submitted
 from governance.base.verdict import Refused
 from openness.actions.posting import record_posted, record_taken_down
 from openness.choices import State
@@ -111,20 +111,11 @@ def posting(request: DeskRequest, disclosure_id: int) -> HttpResponse:
     places, hanging = last_places(found), hanging_at(found)
     initial = {"posted_on": request.on, "place_note": next((one for one in places if one not in hanging), "")}
     form = PostForm(request.POST or None, request.FILES or None, initial=initial, places=places)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = _record(request, found, form)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            words = {"day": day_label(made.keep_until)}
-            messages.success(request, _("已登记。要贴到%(day)s，第二天起可以取下。") % words)
-            return redirect("openness:posting", found.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(request, form, lambda: _record(request, found, form), {"file": "photo"})
+    if made is not None:
+        words = {"day": day_label(made.keep_until)}
+        messages.success(request, _("已登记。要贴到%(day)s，第二天起可以取下。") % words)
+        return redirect("openness:posting", found.pk)
     return _page(request, found, form if allowed and is_current(found) else None, problems, allowed=allowed)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import Http404
+
 from governance.base.accounts.permissions import VERBS, scope_of, within_codes
 from governance.base.frame import DeskRequest
 from governance.base.places.models import Division
@@ -15,9 +19,12 @@ def places_for(request: DeskRequest, verb: str) -> list[Division]:
     return list(Division.objects.owing(request.on).filter(within_codes(codes, "code")).order_by("code")[:MOST])
 
 
-def choose(request: DeskRequest, places: list[Division]) -> Division | None:
-    """The one named by ``place``, else the first; None for one that is not among them."""
+def chosen_place(request: DeskRequest, verb: str) -> tuple[Division, dict[str, Any]]:
+    """The one named by ``place``, else the first, with what a form page shows to choose another; 404 for one that is
+    not among them."""
+    places = places_for(request, verb)
     code = request.POST.get("place") or request.GET.get("place", "")
-    if not code:
-        return places[0] if places else None
-    return next((place for place in places if place.code == code), None)
+    place = next((one for one in places if not code or one.code == code), None)
+    if place is None:
+        raise Http404
+    return place, {"place": {"name": place.name}, "places": places, "chosen": place.code}

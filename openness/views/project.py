@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
-from governance.base.verdict import Refused
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from governance.township.actions.project import (
     record_halfway,
     record_settlement,
@@ -29,7 +28,7 @@ from openness.forms.project import CancelForm, HalfwayForm, PlanForm, Settlement
 from openness.queries.board import stages
 from openness.queries.content import day_label
 from openness.rules.account import shown
-from openness.views.place import choose, places_for
+from openness.views.place import chosen_place, places_for
 
 LISTED = 300
 FORMS: dict[str, type[VersionForm]] = {
@@ -82,26 +81,16 @@ def _stage_label(row: Project) -> str:
 
 @desk_page("GET", "POST")
 def project_new(request: DeskRequest) -> HttpResponse:
-    places = places_for(request, RECORD_PROJECT.name)
-    place = choose(request, places)
-    if place is None:
-        raise Http404
+    place, choice = chosen_place(request, RECORD_PROJECT.name)
     form = PlanForm(request.POST or None)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = register_project(
-                division_id=place.pk, plan=form.plan(), by=request.user, at=request.at, on=request.on
-            )
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("项目已登记。开工前要公开，待办里会出现这一件。"))
-            return redirect("openness:project", made.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(
+        request,
+        form,
+        lambda: register_project(division_id=place.pk, plan=form.plan(), by=request.user, at=request.at, on=request.on),
+    )
+    if made is not None:
+        messages.success(request, _("项目已登记。开工前要公开，待办里会出现这一件。"))
+        return redirect("openness:project", made.pk)
     return form_page(
         request,
         title=_("登记一个项目"),
@@ -110,9 +99,7 @@ def project_new(request: DeskRequest) -> HttpResponse:
         back_url=reverse("openness:projects"),
         problems=problems,
         help=_("登记一次，开工前、进展过半、项目结算三次公开都取自这里，不用再填。"),
-        place={"name": place.name},
-        places=places,
-        chosen=place.code,
+        **choice,
     )
 
 
@@ -207,19 +194,10 @@ def project_step(request: DeskRequest, project_id: int, verb: str) -> HttpRespon
     if not may(request.user, RECORD_PROJECT.name, place=found.division.code, on=request.on).ok:
         raise Http404
     form = FORMS[verb](request.POST or None, project=found)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            _record(request, found, verb, form)
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已记录。"))
-            return redirect("openness:project", found.pk)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    changed, problems = submitted(request, form, lambda: _record(request, found, verb, form))
+    if changed is not None:
+        messages.success(request, _("已记录。"))
+        return redirect("openness:project", found.pk)
     title, button = _words(verb)
     return form_page(
         request,
@@ -233,11 +211,10 @@ def project_step(request: DeskRequest, project_id: int, verb: str) -> HttpRespon
     )
 
 
-def _record(request: DeskRequest, found: Project, verb: str, form: VersionForm) -> None:
+def _record(request: DeskRequest, found: Project, verb: str, form: VersionForm) -> Project:
     when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     version = form.cleaned_data.get("version") or 0
     if isinstance(form, PlanForm):
-        update_plan(project_id=found.pk, version=version, plan=form.plan(), **when)
-        return
+        return update_plan(project_id=found.pk, version=version, plan=form.plan(), **when)
     values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-    ACTIONS[verb](project_id=found.pk, version=version, **values, **when)
+    return ACTIONS[verb](project_id=found.pk, version=version, **values, **when)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,11 +17,11 @@ from governance.base.accounts.permissions import codes_visible, may
 from governance.base.clock.actions.ladder import ladder, set_ladder_step
 from governance.base.clock.choices import Step
 from governance.base.clock.permissions import SET_LADDER
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, show
+from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
-from governance.base.verdict import Refused, Verdict, no, require, yes
+from governance.base.verdict import Verdict, no, require, yes
 from openness.actions.schedule import add_item, adopt, set_listing, set_threshold
 from openness.choices import AppliesTo
 from openness.forms.schedule import AdoptForm, ItemForm, LadderForm, TermsForm, ThresholdForm, initial_terms
@@ -111,22 +112,13 @@ def _ladder(request: DeskRequest, place: Division) -> list[dict[str, Any]]:
 
 
 def _handle(
-    request: DeskRequest, place: Division, form: forms.Form, do: Callable[[dict[str, Any]], object], **page: Any
+    request: DeskRequest, place: Division, form: forms.Form, do: Callable[[dict[str, Any]], Model], **page: Any
 ) -> HttpResponse:
     """Try it; back to the catalogue, or the form again with every refusal."""
-    problems: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            do({"by": request.user, "on": request.on, "at": request.at})
-        except Refused as refused:
-            if refused.forbidden:
-                raise
-            problems = add_refusals(form, refused.verdicts)
-        else:
-            messages.success(request, _("已登记，从生效那天起算。"))
-            return redirect("openness:schedule", place.code)
-    elif request.method == "POST":
-        problems = form_problems(form)
+    made, problems = submitted(request, form, lambda: do({"by": request.user, "on": request.on, "at": request.at}))
+    if made is not None:
+        messages.success(request, _("已登记，从生效那天起算。"))
+        return redirect("openness:schedule", place.code)
     back = reverse("openness:schedule", args=[place.code])
     return form_page(request, form=form, back_url=back, problems=problems, place={"name": place.name}, **page)
 
@@ -196,11 +188,11 @@ def schedule_add(request: DeskRequest, code: str) -> HttpResponse:
     first = {"valid_from": request.on, "display_days": 15, "limit_days": 15, "channel": _("公开栏；平台公开页")}
     form = ItemForm(request.POST or None, initial=first)
 
-    def do(when: dict[str, Any]) -> None:
+    def do(when: dict[str, Any]) -> Item:
         given = form.cleaned_data
         names = ("code", "title", "category", "trigger", "applies_to", "valid_from", "names_persons")
         require(_code_free(f"{code}-{given['code']}"))
-        add_item(place=code, terms=form.terms(), **{name: given[name] for name in names}, **when)
+        return add_item(place=code, terms=form.terms(), **{name: given[name] for name in names}, **when)
 
     return _handle(request, place, form, do, title=_("增加公开事项"), verb=_("增加"))
 

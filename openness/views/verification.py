@@ -15,7 +15,7 @@ from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.models import Attachment
 from governance.base.documents.queries.attachment import attachment_response
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_problems, show
+from governance.base.frame import DeskRequest, desk_page, show, submitted
 from governance.base.verdict import Refused
 from openness.actions.verification import confirm_sheet, recuse, sign, upload_sheet
 from openness.choices import State
@@ -42,20 +42,11 @@ def verify(request: DeskRequest, disclosure_id: int) -> HttpResponse:
     state = signing_state(found, request.on)
     asked = next((name for name in (SIGN, RECUSE, SHEET) if name in request.POST), "")
     made = _forms(request, found, state, asked)
-    problems: list[dict[str, str]] = []
-    if request.method == "POST":
-        form = made.get(asked)
-        if form is None:
-            raise Http404
-        if not form.is_valid():
-            problems = form_problems(form)
-        else:
-            try:
-                return _answer(request, found, asked, form)
-            except Refused as refused:
-                if refused.forbidden:
-                    raise
-                problems = add_refusals(form, refused.verdicts, {"file": "sheet"})
+    done, problems = submitted(
+        request, made.get(asked), lambda: _answer(request, found, asked, made[asked]), {"file": "sheet"}
+    )
+    if done is not None:
+        return done
     return _page(request, found, state, made, problems)
 
 
