@@ -7,7 +7,7 @@ clock stood still: the next level's time begins when it gets the matter.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,7 +17,8 @@ from governance.base.accounts.choices import Role
 from governance.base.clock.actions import cancel
 from governance.base.clock.models import Duty
 from governance.base.clock.registry import SweepContext
-from openness.actions.challenge_log import OWES, announce, duty_ids, log, note_clock
+from governance.base.journal.actions import record_many
+from openness.actions.challenge_log import OWES, announce_many, duty_ids, entry, note_clock
 from openness.choices import ChallengeState, Closing, EscalationCause
 from openness.duty_kinds import KIND_INVESTIGATE_COUNTY, KIND_INVESTIGATE_TOWNSHIP
 from openness.models import Challenge
@@ -56,42 +57,42 @@ def _locked(ids: Sequence[int], states: Sequence[str], on: dt.date) -> list[Chal
 
 
 def _raise(ids: Sequence[int], context: SweepContext) -> None:
+    """The same queries for one and for a batch: what differs is decided in memory."""
     rows = _locked(ids, list(UP), context.on)
-    cancel(duty_ids=duty_ids([row.pk for row in rows]), on=context.on)
-    duties = []
-    for kind, states in (
-        (KIND_INVESTIGATE_COUNTY, [S.TOWNSHIP]),
-        (KIND_INVESTIGATE_TOWNSHIP, [state for state in UP if state != S.TOWNSHIP]),
-    ):
-        group = [row for row in rows if row.state in states]
-        terms = limits(kind, {row.division_id: row.division for row in group}.values(), context.on)
-        for row in group:
-            cause = UP[S(row.state)]
-            if kind == KIND_INVESTIGATE_COUNTY:
-                row.to_county(cause=cause)
-            else:
-                row.to_township(cause=cause)
-            due = terms[row.division_id].deadline(context.on, context.calendar)
-            row.due_on = due.due
-            note_clock(row, kind, terms[row.division_id])
-            duties.append(
-                Duty(
-                    kind=kind,
-                    division_id=row.division_id,
-                    period=context.on,
-                    subject=row.pk,
-                    role=OWES[kind],
-                    opens_on=context.on,
-                    due_on=due.due,
-                    provisional=due.provisional,
-                )
-            )
+    cancel(duty_ids=duty_ids(rows), on=context.on)
+    to_county = [row for row in rows if row.state == S.TOWNSHIP]
+    to_township = [row for row in rows if row.state != S.TOWNSHIP]
+    duties = [
+        *_handed_up(to_county, KIND_INVESTIGATE_COUNTY, Challenge.to_county, context),
+        *_handed_up(to_township, KIND_INVESTIGATE_TOWNSHIP, Challenge.to_township, context),
+    ]
     Duty.objects.bulk_create(duties, ignore_conflicts=True)
     Challenge.objects.bulk_update(rows, CHANGED)
+    record_many([entry(row, "challenge_escalated", by=None, at=context.at, cause=row.cause) for row in rows])
+    for group, role in ((to_county, Role.BUREAU_REVIEWER), (to_township, Role.TOWNSHIP_STAFF)):
+        announce_many(group, role, _("到期没有答复，请调查"), at=context.at, on=context.on)
+
+
+def _handed_up(
+    rows: Sequence[Challenge], kind: int, move: Callable[..., None], context: SweepContext
+) -> Iterator[Duty]:
+    """Each moves to the level above; the duty of that level, by the law of its place."""
+    terms = limits(kind, {row.division_id: row.division for row in rows}.values(), context.on)
     for row in rows:
-        log(row, "challenge_escalated", by=None, at=context.at, cause=row.cause)
-        role = Role.BUREAU_REVIEWER if row.state == S.COUNTY else Role.TOWNSHIP_STAFF
-        announce(row, role, _("到期没有答复，请调查"), at=context.at, on=context.on)
+        move(row, cause=UP[S(row.state)])
+        due = terms[row.division_id].deadline(context.on, context.calendar)
+        row.due_on = due.due
+        note_clock(row, kind, terms[row.division_id])
+        yield Duty(
+            kind=kind,
+            division_id=row.division_id,
+            period=context.on,
+            subject=row.pk,
+            role=OWES[kind],
+            opens_on=context.on,
+            due_on=due.due,
+            provisional=due.provisional,
+        )
 
 
 def _close(ids: Sequence[int], context: SweepContext) -> None:
@@ -99,8 +100,7 @@ def _close(ids: Sequence[int], context: SweepContext) -> None:
     for row in rows:
         row.close(closing=Closing.LAPSED, on=context.on)
     Challenge.objects.bulk_update(rows, CHANGED)
-    for row in rows:
-        log(row, "challenge_closed", by=None, at=context.at, closing=Closing.LAPSED)
+    record_many([entry(row, "challenge_closed", by=None, at=context.at, closing=Closing.LAPSED) for row in rows])
 
 
 def forget_challengers(context: SweepContext) -> dict[str, int]:

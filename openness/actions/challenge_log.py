@@ -13,9 +13,9 @@ from governance.base.accounts.choices import Role
 from governance.base.clock.actions import cancel, meet, open_duty
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
-from governance.base.journal.actions import record
+from governance.base.journal.actions import record_many
 from governance.base.journal.models import Entry
-from governance.base.notices.actions import tell
+from governance.base.notices.actions.notice import Telling, tell_many
 from openness.duty_kinds import (
     CHALLENGE_KINDS,
     KIND_ANSWER,
@@ -40,11 +40,11 @@ OWES = {
 }
 
 
-def log(challenge: Challenge, verb: str, *, by: int | None, at: dt.datetime, **data: Any) -> Entry:
+def entry(challenge: Challenge, verb: str, *, by: int | None, at: dt.datetime, **data: Any) -> Entry:
     """Ids, states and reasons of a list; neither who asks nor what is asked. ``by`` None: the person, or the clock."""
-    return record(
+    return Entry(
         verb=f"openness.{verb}",
-        by=by,
+        actor_id=by,
         at=at,
         object_type=OBJECT,
         object_id=challenge.pk,
@@ -52,6 +52,10 @@ def log(challenge: Challenge, verb: str, *, by: int | None, at: dt.datetime, **d
         basis=["DI-ESCALATE", "R-OPN-6"],
         data={"state": challenge.state, "level": challenge.level, **data},
     )
+
+
+def log(challenge: Challenge, verb: str, *, by: int | None, at: dt.datetime, **data: Any) -> Entry:
+    return record_many([entry(challenge, verb, by=by, at=at, **data)])[0]
 
 
 def start_clock(challenge: Challenge, kind: int, on: dt.date, *, not_after: dt.date | None = None) -> dt.date:
@@ -77,31 +81,40 @@ def note_clock(challenge: Challenge, kind: int, found: Limit) -> None:
     challenge.clocks = {**challenge.clocks, str(kind): found.as_json()}
 
 
-def duty_ids(challenge_ids: Sequence[int], kinds: Sequence[int] = CHALLENGE_KINDS) -> list[int]:
-    """Open duties about these challenges."""
-    rows = Duty.objects.open().filter(kind__in=kinds, subject__in=list(challenge_ids))
+def duty_ids(challenges: Sequence[Challenge], kinds: Sequence[int] = CHALLENGE_KINDS) -> list[int]:
+    """Open duties about these challenges; by their places, since a duty is found by no index on its subject."""
+    rows = Duty.objects.open().filter(
+        division__in={challenge.division_id for challenge in challenges},
+        kind__in=kinds,
+        subject__in=[challenge.pk for challenge in challenges],
+    )
     return list(rows.values_list("id", flat=True))
 
 
 def done(challenge: Challenge, kinds: Sequence[int], on: dt.date) -> None:
-    meet(duty_ids=duty_ids([challenge.pk], kinds), on=on)
+    meet(duty_ids=duty_ids([challenge], kinds), on=on)
 
 
 def dropped(challenge: Challenge, on: dt.date) -> None:
     """Nobody on this level owes anything about it any more."""
-    cancel(duty_ids=duty_ids([challenge.pk]), on=on)
+    cancel(duty_ids=duty_ids([challenge]), on=on)
 
 
 def announce(challenge: Challenge, role: str, what: str, *, at: dt.datetime, on: dt.date) -> None:
-    """A challenge is told at once (issue: notices). The text names the matter, never the person or the question."""
-    tell(
-        division=challenge.division,
-        roles=[role],
-        kind=NOTICE,
-        matter=f"challenge/{challenge.pk}#{challenge.state}",
-        title=_("%(what)s：%(place)s第%(number)s号质疑")
-        % {"what": what, "place": challenge.division.name, "number": challenge.pk},
-        url=reverse("openness:challenge", args=[challenge.pk]),
-        at=at,
-        on=on,
-    )
+    """A challenge is told at once (issue: notices)."""
+    announce_many([challenge], role, what, at=at, on=on)
+
+
+def announce_many(challenges: Sequence[Challenge], role: str, what: str, *, at: dt.datetime, on: dt.date) -> None:
+    """The text names the matter, never the person or the question."""
+    tellings = [
+        Telling(
+            challenge.division,
+            f"challenge/{challenge.pk}#{challenge.state}",
+            _("%(what)s：%(place)s第%(number)s号质疑")
+            % {"what": what, "place": challenge.division.name, "number": challenge.pk},
+            reverse("openness:challenge", args=[challenge.pk]),
+        )
+        for challenge in challenges
+    ]
+    tell_many(tellings=tellings, roles=[role], kind=NOTICE, at=at, on=on)

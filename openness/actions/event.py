@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.clock.actions import open_duty, report_event
-from governance.base.clock.choices import Level
+from governance.base.clock.actions import report_event
+from governance.base.clock.choices import DutyState, Level
 from governance.base.clock.models import Duty, Event
 from governance.base.clock.queries.calendar import calendar as entered_calendar
 from governance.base.clock.registry import SweepContext
@@ -26,7 +26,7 @@ from openness.choices import Trigger
 from openness.duty_kinds import KIND_EVENT, STAGE_KINDS
 from openness.models import Item
 from openness.queries.binding import TERMS, arrays, joins
-from openness.queries.schedule import binding_terms, listing_for, terms_of
+from openness.queries.schedule import binding_terms, listing_for, listings_for, terms_of
 from openness.rules.schedule import Terms, due_for_event
 
 _OPEN_EVENTS = """
@@ -47,7 +47,7 @@ ON CONFLICT (period, division_id, kind, subject) DO NOTHING
 
 
 def open_events(context: SweepContext) -> dict[str, int]:
-    """Duties of every reported event not taken yet: set-based by kind and day; project stages one by one."""
+    """Duties of every reported event not taken yet: set-based by kind and day."""
     return {"opened": take_events(calendar=context.calendar, within=context.within)}
 
 
@@ -64,8 +64,8 @@ def take_events(*, calendar: Calendar, within: str = "", ids: Sequence[int] | No
     for kind, day in sorted(waiting.values_list("kind", "on").distinct()):
         item = items[kind]
         if item.trigger == Trigger.STAGE:
-            for event in waiting.filter(kind=kind, on=day).select_related("division").select_for_update(of=("self",)):
-                opened += _take_stage(event, item, calendar)
+            events = waiting.filter(kind=kind, on=day).select_related("division").select_for_update(of=("self",))
+            opened += _take_stages(list(events.order_by("id")), item, calendar)
         else:
             opened += _take_day(item, listed.get(item.pk, []), day, calendar, within=within, ids=ids)
     return opened
@@ -98,32 +98,45 @@ def _take_day(
         return int(cursor.rowcount)
 
 
-def _take_stage(event: Event, item: Item, calendar: Calendar) -> int:
-    """The duty of one project stage, if a listing binds the community; a moved start moves the date of an open one."""
-    Event.objects.filter(pk=event.pk).update(taken=True)
-    division = event.division
-    listing = listing_for(item=item, division=division, on=event.on)
-    if listing is None or division.go_live_on is None or event.on < division.go_live_on:
-        return 0
-    due = due_for_event(terms_of(listing), event.on, calendar)
+def _take_stages(events: Sequence[Event], item: Item, calendar: Calendar) -> int:
+    """The duties of one stage of projects, where a listing binds the community; a moved start moves the date of an open
+    one. The same queries for one event and for many."""
+    Event.objects.filter(pk__in=[event.pk for event in events]).update(taken=True)
+    listings = listings_for([(item.pk, event.division, event.on) for event in events])
+    dues = {
+        (event.division_id, event.subject): (event, due_for_event(terms_of(listing), event.on, calendar))
+        for event, listing in zip(events, listings, strict=True)
+        if listing is not None and event.division.go_live_on is not None and event.on >= event.division.go_live_on
+    }
     kind = STAGE_KINDS[item.stage]
-    duties = Duty.objects.filter(kind=kind, division=division, subject=event.subject)
-    if duties.exists():
-        duties.open().filter(level__lt=Level.OVERDUE).update(
-            due_on=due.on, provisional=due.provisional, level=Level.NEW
+    places, subjects = {place for place, _subject in dues}, {subject for _place, subject in dues}
+    there = Duty.objects.filter(kind=kind, division__in=places, subject__in=subjects)
+    known = set()
+    moved = []
+    for duty in there.select_for_update():
+        key = duty.division_id, duty.subject
+        known.add(key)
+        if key in dues and duty.state == DutyState.OPEN and duty.level < Level.OVERDUE:
+            due = dues[key][1]
+            duty.due_on, duty.provisional, duty.level = due.on, due.provisional, Level.NEW
+            moved.append(duty)
+    Duty.objects.bulk_update(moved, ["due_on", "provisional", "level"])
+    made = [
+        Duty(
+            kind=kind,
+            division_id=event.division_id,
+            period=event.on,
+            subject=event.subject,
+            role=Role.CLERK,
+            opens_on=min(timezone.localdate(event.reported_at), event.on),
+            due_on=due.on,
+            provisional=due.provisional,
         )
-        return 0
-    open_duty(
-        kind=kind,
-        division_id=division.pk,
-        period=event.on,
-        subject=event.subject,
-        role=Role.CLERK,
-        opens_on=min(timezone.localdate(event.reported_at), event.on),
-        due_on=due.on,
-        provisional=due.provisional,
-    )
-    return 1
+        for key, (event, due) in dues.items()
+        if key not in known
+    ]
+    Duty.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
 
 
 def report(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from governance.base.journal.actions import publish_body, record
-from governance.base.journal.models import Leaf
+from governance.base.journal import changes
+from governance.base.journal.actions import publish_body, record, record_many
+from governance.base.journal.models import Entry, Leaf
 from governance.base.journal.queries import page_proof, page_proofs, root_at
 from governance.base.journal.verification import verify
 from tests.journal.log import AT, publish_many, published
@@ -66,3 +69,27 @@ def test_the_codes_of_a_page_never_change_and_cost_one_query() -> None:
     assert len(seen) == 1
     assert [before[leaf].root_code.replace(" ", "") for leaf in range(6)] == roots
     assert len(set(roots)) == 6
+
+
+@pytest.mark.django_db
+def test_many_entries_are_written_in_their_order_by_one_statement_and_the_boards_hear_of_each_place_once(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(changes, "_hearers", [heard.append])
+    monkeypatch.setattr(changes, "_quiet", ["test.quiet"])
+    entries = [
+        Entry(verb=verb, at=AT, object_type="test", object_id=number, division=place, data={"number": number})
+        for number, (verb, place) in enumerate(
+            [("test.done", "990101"), ("test.quiet", "990102"), ("test.done", "990103"), ("test.done", "990101")]
+        )
+    ]
+    with django_capture_on_commit_callbacks(execute=True), CaptureQueriesContext(connection) as seen:
+        made = record_many(entries)
+    assert len(seen) == 2  # what the boards hear, and the entries
+    assert heard == ["990101", "990103"]
+    stored = list(Entry.objects.order_by("id"))
+    assert [row.pk for row in stored] == [row.pk for row in made]
+    assert [row.object_id for row in stored] == [0, 1, 2, 3]
+    assert {type(row.recorded_at) for row in made} == {dt.datetime}
+    assert record_many([]) == []

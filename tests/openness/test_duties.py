@@ -331,6 +331,31 @@ def test_a_project_is_public_the_day_before_it_starts_and_a_moved_start_moves_th
         assert "有变动" not in "".join(explain(duty, calendar()))
 
 
+@pytest.mark.req("R-OPN-3")
+def test_the_stages_of_many_projects_cost_the_queries_of_one(county: County, django_assert_num_queries: object) -> None:
+    county.adopt("project-start")
+    reported = 0
+    for projects in (1, 20):
+        numbers = range(reported, reported + projects)
+        reported += projects
+        for start, queries, opened in ((dt.date(2026, 4, 1), 10, projects), (dt.date(2026, 4, 20), 10, 0)):
+            for number in numbers:
+                report_event(
+                    kind="project_start",
+                    division=county.places[VILLAGE],
+                    subject=100 + number,
+                    on=start,
+                    title="修路",
+                    by=county.clerk,
+                    at=at(MARCH),
+                )
+            with django_assert_num_queries(queries):  # type: ignore[operator]
+                assert county_steps(MARCH) == opened
+            duties = Duty.objects.filter(kind=KIND_STAGE_START, subject__gte=100 + numbers.start)
+            assert {duty.due_on for duty in duties} == {start - dt.timedelta(days=1)}
+            assert duties.count() == projects
+
+
 @pytest.mark.req("R-OPN-5")
 def test_every_due_date_says_why_with_the_days_counted_the_holiday_and_the_basis(county: County) -> None:
     county.adopt("monthly-account")

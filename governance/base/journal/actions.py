@@ -40,9 +40,7 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Write one entry. ``by`` is a user id, None for the system; ``data`` holds ids, codes, amounts, never names."""
-    if not is_quiet(verb):
-        board_changed(division)
-    return Entry.objects.create(
+    entry = Entry(
         verb=verb,
         actor_id=by,
         at=at,
@@ -52,6 +50,15 @@ def record(
         basis=list(basis),
         data=dict(data or {}),
     )
+    return record_many([entry])[0]
+
+
+def record_many(entries: Sequence[Entry]) -> list[Entry]:
+    """Write entries that are not stored yet, in their order: one INSERT, and one word to the boards, however many."""
+    seen = sorted({entry.division for entry in entries if not is_quiet(entry.verb)})
+    if seen:
+        board_changed(*seen)
+    return Entry.objects.bulk_create(entries)
 
 
 def publish_body(*, entry: Entry, body: Mapping[str, Any]) -> Leaf:

@@ -17,15 +17,16 @@ _hearers: list[Hearer] = []
 _quiet: list[str] = []
 
 
-def board_changed(code: str) -> None:
-    """Pages of this division, of those below it and of those above it no longer hold; "" is everything.
+def board_changed(*codes: str) -> None:
+    """Pages of these divisions, of those below and of those above them no longer hold; "" is everything. One query.
 
     Other processes hear it through the database, in the order of the commits; this one at once after its commit.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, code])
+        cursor.execute("SELECT pg_notify(%s, code) FROM unnest(%s::text[]) AS code", [CHANNEL, list(codes)])
     for hear in _hearers:
-        transaction.on_commit(partial(hear, code))
+        for code in codes:
+            transaction.on_commit(partial(hear, code))
 
 
 def hear_changes(hear: Hearer) -> None:
