@@ -61,10 +61,12 @@ class RequestForm(Trap):
 
 
 class TrackForm(forms.Form):
+    """For whatever was asked without an account."""
+
     code = forms.CharField(
         label=_("查询码"),
         max_length=20,
-        help_text=_("提的时候给您的十个字，大小写都行。"),
+        help_text=_("提的时候给您的十个字，比如 7KQ4M-9XTRB，大小写都行。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 

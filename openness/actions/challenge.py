@@ -44,13 +44,13 @@ from openness.rules.challenge import (
     in_state,
     in_time,
     person_told,
-    plain_name,
-    plain_phone,
     public_question_fits,
     question_fits,
     window_passed,
     within_limits,
 )
+from residents.queries.tracking import code_mark, new_code
+from residents.rules.person import plain_name, plain_phone
 
 S = ChallengeState
 CHECK_KINDS = {Role.SUPERVISOR: KIND_CHECK, Role.TOWNSHIP_STAFF: KIND_CHECK_TOWNSHIP}
@@ -97,7 +97,7 @@ def receive(*, division_id: int, question: Question, by: User | None, at: dt.dat
         mark = facts.person_mark(name, phone, division)
         asked = facts.asked_before(mark, division, about.target, on)
         require(*within_limits(asked, facts.the_limits(), on, paper=by is not None))
-        code = facts.new_code()
+        code = new_code()
         challenge = Challenge.objects.create(
             division=division,
             **about.columns,
@@ -109,7 +109,7 @@ def receive(*, division_id: int, question: Question, by: User | None, at: dt.dat
             received_at=at,
             entered_by=by,
             window_passed=about.window_passed,
-            code_mark=facts.code_mark(code),
+            code_mark=code_mark(code, purpose=facts.CODE),
             contact=keyring.seal(json.dumps({"name": name, "phone": phone}), context=facts.CONTEXT),
             person_mark=mark,
             wants_answer=question.wants_answer,

@@ -23,7 +23,8 @@ from openness.actions.challenge import Question, accept, open_contact, receive, 
 from openness.actions.order import OrderInput
 from openness.choices import AnswerLevel, ChallengeState, Closing, ContactPurpose, EscalationCause, Means, Refusal
 from openness.models import Challenge, Disclosure
-from openness.queries.challenge import shown_code, visible_to
+from openness.queries.challenge import visible_to
+from residents.queries.tracking import shown_code
 
 VERIFIER = [(role.value, role.label) for role in (Role.SUPERVISOR, Role.TOWNSHIP_STAFF)]
 

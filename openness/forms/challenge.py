@@ -12,6 +12,7 @@ from governance.base.accounts.choices import Role
 from openness.actions.challenge import Question
 from openness.choices import Askers, ContactPurpose, InquiryKind, Refusal
 from openness.forms.fields import DayField, LongText
+from residents.forms import Trap
 
 YES, NO = "yes", "no"
 UPHELD = (
@@ -20,7 +21,7 @@ UPHELD = (
 )
 
 
-class AskForm(forms.Form):
+class AskForm(Trap):
     """Large, short, without script. Name and telephone are sealed and never shown in front."""
 
     about = forms.ChoiceField(label=_("关于哪一项"))
@@ -57,8 +58,6 @@ class AskForm(forms.Form):
         initial=Role.SUPERVISOR.value,
     )
     wants_answer = forms.BooleanField(label=_("办完请告诉我"), required=False, initial=True)
-    # Left empty by people, who do not see it; filled in by programs that fill in everything.
-    website = forms.CharField(label=_("这一格请空着"), required=False, max_length=200)
 
     def __init__(self, *args: Any, about: Iterable[Any], paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,11 +65,6 @@ class AskForm(forms.Form):
         if paper:
             self.fields["phone"].required = False
             del self.fields["website"]
-
-    def clean_website(self) -> str:
-        if self.cleaned_data.get("website"):
-            raise forms.ValidationError(_("“这一格请空着”里有字。请清空再送出。"))
-        return ""
 
     def question(self) -> Question:
         given = self.cleaned_data
@@ -85,15 +79,6 @@ class AskForm(forms.Form):
             wants_answer=given["wants_answer"],
             verifier=given["verifier"],
         )
-
-
-class TrackForm(forms.Form):
-    code = forms.CharField(
-        label=_("查询码"),
-        max_length=20,
-        help_text=_("提的时候给您的十个字，比如 7KQ4M-9XTRB，大小写都行。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
 
 
 class AcceptForm(forms.Form):

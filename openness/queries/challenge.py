@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,28 +27,12 @@ from openness.models.challenge import ChallengeQuerySet
 from openness.queries.verification import SigningState, seats
 from openness.rules.challenge import Asked, Limits
 from openness.rules.verification import FILED, Tally, Vote, tally
+from residents.queries.tracking import code_mark
 
-# No 0, O, 1, I: what is read aloud or copied from paper is read the same.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-CODE_LENGTH = 10  # 50 bits: nobody finds one by trying
+CODE = "openness.challenge.code"
 CONTEXT = "openness_challenge.contact"
 MISSING = 30  # overdue things that a person chooses from
 OFFICE = {AnswerLevel.TOWNSHIP: Role.TOWNSHIP_STAFF, AnswerLevel.COUNTY: Role.BUREAU_REVIEWER}
-
-
-def new_code() -> str:
-    """For the person alone: shown once, kept only as a keyed hash."""
-    return "".join(secrets.choice(ALPHABET) for _position in range(CODE_LENGTH))
-
-
-def shown_code(code: str) -> str:
-    """Two groups of five, as it is printed."""
-    return f"{code[:5]}-{code[5:]}"
-
-
-def code_mark(code: str) -> str:
-    plain = "".join(one for one in code.upper() if one in ALPHABET)
-    return keyring.blind(plain, purpose="openness.challenge.code")
 
 
 def person_mark(name: str, phone: str, division: Division) -> str:
@@ -60,7 +43,8 @@ def person_mark(name: str, phone: str, division: Division) -> str:
 
 def by_code(code: str) -> Challenge:
     """The challenge that this tracking code was given for; ``Challenge.DoesNotExist`` otherwise."""
-    return Challenge.objects.select_related("division", "disclosure", "item").get(code_mark=code_mark(code))
+    mark = code_mark(code, purpose=CODE)
+    return Challenge.objects.select_related("division", "disclosure", "item").get(code_mark=mark)
 
 
 def visible_to(user: User, on: dt.date) -> ChallengeQuerySet:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
 
 from governance.base.verdict import Verdict, no, yes
+from residents.rules.person import is_phone
 
 BASIS = ("DI-TRUTH", "R-OPN-6")
 ESCALATE_BASIS = ("DI-ESCALATE", "R-OPN-6")
 LIMIT_BASIS = ("平台设计规则", "R-OPN-6")
 SHORTEST, LONGEST, LONGEST_ANSWER, LONGEST_LINE = 4, 1000, 2000, 120
-PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{9,11}|\d{7,8})$")
-
-
-def plain_phone(text: str) -> str:
-    """Digits as they are dialled: １３８ 0000-0000 and +86 138… are one number."""
-    digits = re.sub(r"[\s\-—()]", "", unicodedata.normalize("NFKC", text))
-    return digits.removeprefix("+86")
-
-
-def plain_name(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def question_fits(text: str, line: str) -> list[Verdict]:
@@ -58,7 +46,7 @@ def person_told(name: str, phone: str, *, phone_needed: bool) -> list[Verdict]:
     if not 2 <= len(name) <= 40:
         text = _("请写姓名（2到40个字）。姓名和电话密封保存，不公开，只用来核对您是不是本村（社区）的人。")
         found.append(no("name", text, needed="2-40", met=str(len(name)), basis=("PI-MIN",), field="name"))
-    if (phone or phone_needed) and not PHONE.fullmatch(phone):
+    if (phone or phone_needed) and not is_phone(phone):
         text = _("电话写手机号或带区号的固定电话，只写数字。没有电话的，请到村（居）委会或乡镇（街道）书面提出。")
         needed, met = _("手机号或固定电话"), _("%(count)s位") % {"count": len(phone)}
         found.append(no("phone", text, needed=needed, met=met, basis=BASIS, field="phone"))

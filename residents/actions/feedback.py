@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.clock.actions import meet, open_duty
-from governance.base.clock.models import Duty
+from governance.base.clock.actions import open_duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.documents.queries.guard import Part, guard_verdicts
-from governance.base.journal.actions import record
 from governance.base.places.models import Division
 from governance.base.verdict import no, require
+from residents.actions.log import log, met
 from residents.choices import Aside, FeedbackKind, FeedbackState
 from residents.duty_kinds import KIND_FEEDBACK, feedback_deadline
 from residents.models import Feedback
@@ -52,7 +51,7 @@ def receive(*, place: Division | None, kind: str, text: str, at: dt.datetime, on
             due_on=due.due,
             provisional=due.provisional,
         )
-        _log(row, "feedback_received", by=None, at=at, kind=kind)
+        log(row, "feedback_received", by=None, at=at, basis=BOX_BASIS, kind=kind)
     return row
 
 
@@ -95,19 +94,5 @@ def _locked(feedback_id: int, by: User, on: dt.date) -> Feedback:
 def _close(row: Feedback, verb: str, *, by: User, at: dt.datetime, on: dt.date, **data: Any) -> None:
     row.closed_by, row.closed_on = by, on
     row.save()
-    duties = Duty.objects.open().filter(kind=KIND_FEEDBACK, division=row.division, subject=row.pk)
-    meet(duty_ids=list(duties.values_list("id", flat=True)), on=on)
-    _log(row, verb, by=by.pk, at=at, **data)
-
-
-def _log(row: Feedback, verb: str, *, by: int | None, at: dt.datetime, **data: Any) -> None:
-    record(
-        verb=f"residents.{verb}",
-        by=by,
-        at=at,
-        object_type="feedback",
-        object_id=row.pk,
-        division=row.division.code,
-        basis=list(BOX_BASIS),
-        data=data,
-    )
+    met(row, KIND_FEEDBACK, on)
+    log(row, verb, by=by.pk, at=at, basis=BOX_BASIS, **data)

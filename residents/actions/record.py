@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.clock.actions import meet, open_duty
-from governance.base.clock.models import Duty
+from governance.base.clock.actions import open_duty
 from governance.base.documents.queries.guard import Part, guard_verdicts
-from governance.base.journal.actions import record
 from governance.base.places.models import Division
 from governance.base.verdict import no, require, yes
+from residents.actions.log import log, met
 from residents.choices import Conclusion
 from residents.duty_kinds import KIND_BREACH, KIND_REVIEW
 from residents.models import Assessment, Breach, Contact
@@ -70,10 +69,10 @@ def assess(
         )
         made = Assessment.objects.create(division=division, replaces=old, by=by, at=at, **asdict(given))
         if old is not None:
-            _met(KIND_REVIEW, old.division_id, old.pk, on)
+            met(old, KIND_REVIEW, on)
         if given.conclusion != Conclusion.STOP:
             _owe(KIND_REVIEW, division, made.pk, opens_on=on, due_on=given.review_on)
-        _log("assessed", division, "assessment", made.pk, by=by, at=at, conclusion=given.conclusion, basis="PI-PIA")
+        log(made, "assessed", by=by.pk, at=at, basis=["PI-PIA"], conclusion=given.conclusion)
     return made
 
 
@@ -92,7 +91,7 @@ def record_breach(*, division_id: int, given: Found, by: User, at: dt.datetime, 
         )
         made = Breach.objects.create(division=division, by=by, at=at, **asdict(given))
         _owe(KIND_BREACH, division, made.pk, opens_on=on, due_on=on)
-        _log("breach_recorded", division, "breach", made.pk, by=by, at=at, basis="PI-BREACH")
+        log(made, "breach_recorded", by=by.pk, at=at, basis=["PI-BREACH"])
     return made
 
 
@@ -109,8 +108,8 @@ def record_told(*, breach_id: int, told: Told, by: User, at: dt.datetime, on: dt
         breach.persons_told_on, breach.not_told_why = told.persons_on, told.not_told_why.strip()
         breach.closed_on = on
         breach.save()
-        _met(KIND_BREACH, breach.division_id, breach.pk, on)
-        _log("breach_told", breach.division, "breach", breach.pk, by=by, at=at, basis="PI-BREACH")
+        met(breach, KIND_BREACH, on)
+        log(breach, "breach_told", by=by.pk, at=at, basis=["PI-BREACH"])
     return breach
 
 
@@ -128,7 +127,7 @@ def set_contact(
         )
         parts = {"office": office.strip(), "telephone": telephone.strip(), "address": address.strip()}
         row, _made = Contact.objects.update_or_create(division=division, defaults={**parts, "set_by": by, "set_at": at})
-        _log("contact_set", division, "contact", row.pk, by=by, at=at, basis="PI-RULES-CONTENT", **parts)
+        log(row, "contact_set", by=by.pk, at=at, basis=["PI-RULES-CONTENT"], **parts)
     return row
 
 
@@ -152,24 +151,4 @@ def _owe(kind: int, division: Division, subject: int, *, opens_on: dt.date, due_
         role=Role.BUREAU_REVIEWER,
         opens_on=opens_on,
         due_on=due_on,
-    )
-
-
-def _met(kind: int, division_id: int, subject: int, on: dt.date) -> None:
-    rows = Duty.objects.open().filter(kind=kind, division_id=division_id, subject=subject)
-    meet(duty_ids=list(rows.values_list("id", flat=True)), on=on)
-
-
-def _log(
-    verb: str, division: Division, object_type: str, pk: int, *, by: User, at: dt.datetime, basis: str, **data: Any
-) -> None:
-    record(
-        verb=f"residents.{verb}",
-        by=by.pk,
-        at=at,
-        object_type=object_type,
-        object_id=pk,
-        division=division.code,
-        basis=[basis],
-        data=data,
     )

@@ -14,18 +14,20 @@ from governance.base import keyring
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.clock.actions import meet, open_duty
-from governance.base.clock.models import Duty
+from governance.base.clock.actions import open_duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.registry import SweepContext
 from governance.base.journal.actions import record
 from governance.base.places.models import Division
 from governance.base.verdict import no, require, yes
+from residents.actions.log import log, met
 from residents.choices import AccessPurpose, Ground, RequestKind, RequestState
 from residents.duty_kinds import KIND_REQUEST, request_deadline
 from residents.models import Request
 from residents.permissions import HANDLE_REQUEST
 from residents.queries import request as facts
+from residents.queries.tracking import code_mark, new_code
+from residents.rules.person import plain_phone
 from residents.rules.request import (
     BASIS,
     LONGEST,
@@ -36,11 +38,8 @@ from residents.rules.request import (
     in_state,
     length,
     person_told,
-    plain_phone,
     within_limits,
 )
-
-OBJECT = "request"
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,12 @@ def receive(*, division_id: int, asked: Asked, at: dt.datetime, on: dt.date) -> 
         sent: Sent = facts.sent_before(mark, division, on)
         require(*within_limits(sent, facts.the_limits(), on, BASIS))
         due = request_deadline(on, calendar())
-        code = facts.new_code()
+        code = new_code()
         request = Request.objects.create(
             division=division,
             kind=asked.kind,
             sealed=facts.seal({"name": asked.name.strip(), "phone": phone, "text": asked.text.strip()}),
-            code_mark=facts.code_mark(code),
+            code_mark=code_mark(code, purpose=facts.CODE),
             person_mark=mark,
             received_on=on,
             received_at=at,
@@ -166,7 +165,7 @@ def forget(context: SweepContext) -> dict[str, int]:
             verb="residents.requests_forgotten",
             by=None,
             at=context.at,
-            object_type=OBJECT,
+            object_type="request",
             object_id=0,
             basis=["PI-KEEP"],
             data={"count": count},
@@ -182,20 +181,9 @@ def _locked(request_id: int, by: User, on: dt.date) -> Request:
 
 def _close(request: Request, verb: str, *, by: User, at: dt.datetime, on: dt.date, **data: Any) -> None:
     request.save()
-    duties = Duty.objects.open().filter(kind=KIND_REQUEST, division=request.division, subject=request.pk)
-    meet(duty_ids=list(duties.values_list("id", flat=True)), on=on)
+    met(request, KIND_REQUEST, on)
     _log(request, verb, by=by.pk, at=at, **data)
 
 
 def _log(request: Request, verb: str, *, by: int | None, at: dt.datetime, **data: Any) -> None:
-    """Kinds and grounds of a list; nothing of what was said."""
-    record(
-        verb=f"residents.{verb}",
-        by=by,
-        at=at,
-        object_type=OBJECT,
-        object_id=request.pk,
-        division=request.division.code,
-        basis=list(BASIS),
-        data={"state": request.state, **data},
-    )
+    log(request, verb, by=by, at=at, basis=BASIS, state=request.state, **data)

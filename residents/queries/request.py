@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -17,26 +16,11 @@ from governance.base.places.models import Division
 from residents.models import Request
 from residents.models.request import RequestQuerySet
 from residents.permissions import HANDLE_REQUEST
+from residents.queries.tracking import code_mark
 from residents.rules.request import Limits, Sent
 
-# No 0, O, 1, I: what is copied from paper is read the same. 50 bits: nobody finds one by trying.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-CODE_LENGTH = 10
+CODE = "residents.request.code"
 SEALED, ANSWER = "residents_request.sealed", "residents_request.answer"
-
-
-def new_code() -> str:
-    """For the person alone: shown once, kept only as a keyed hash."""
-    return "".join(secrets.choice(ALPHABET) for _position in range(CODE_LENGTH))
-
-
-def shown_code(code: str) -> str:
-    return f"{code[:5]}-{code[5:]}"
-
-
-def code_mark(code: str) -> str:
-    plain = "".join(one for one in code.upper() if one in ALPHABET)
-    return keyring.blind(plain, purpose="residents.request.code")
 
 
 def person_mark(phone: str) -> str:
@@ -45,7 +29,7 @@ def person_mark(phone: str) -> str:
 
 def by_code(code: str) -> Request:
     """The request this code was given for; ``Request.DoesNotExist`` otherwise."""
-    return Request.objects.select_related("division").get(code_mark=code_mark(code))
+    return Request.objects.select_related("division").get(code_mark=code_mark(code, purpose=CODE))
 
 
 def visible_to(user: User, on: dt.date) -> RequestQuerySet:

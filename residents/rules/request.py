@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from gettext import gettext as _
 
 from governance.base.verdict import Verdict, no, yes
+from residents.rules.person import is_phone
 
 BASIS = ("PI-RIGHTS", "R-RES-7")
 BOX_BASIS = ("R-RES-8",)
 SHORTEST, LONGEST, LONGEST_NAME = 2, 1000, 40
-PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|\d{7,8}")
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,9 @@ class Limits:
     at_place: int
 
 
-def plain_phone(text: str) -> str:
-    """Digits as they are dialled: １３８ 0000-0000 and +86 138… are one number."""
-    return re.sub(r"[\s\-—()]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
-
-
 def person_told(name: str, phone: str) -> list[Verdict]:
     answers = [length(name, 1, LONGEST_NAME, "name", _("您的姓名"))]
-    if PHONE.fullmatch(phone):
+    if is_phone(phone):
         return [*answers, yes("phone", field="phone")]
     text = _("请写能打通的电话：手机11位，或固定电话7到12位。现在读到%(met)d位。") % {"met": len(phone)}
     needed = _("手机11位或固定电话")

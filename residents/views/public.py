@@ -24,7 +24,8 @@ from residents.models import Request
 from residents.queries.feedback import published
 from residents.queries.processing import Version, in_force, numbered, versions
 from residents.queries.record import contact_for
-from residents.queries.request import answer_of, by_code, shown_code
+from residents.queries.request import answer_of, by_code
+from residents.queries.tracking import shown_code
 
 SHOWN = 100
 

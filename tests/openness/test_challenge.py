@@ -31,7 +31,8 @@ from openness.duty_kinds import (
     KIND_PERIOD,
 )
 from openness.models import Answer, AnswerSignature, Challenge, Disclosure
-from openness.queries.challenge import by_code, shown_code
+from openness.queries.challenge import by_code
+from residents.queries.tracking import shown_code
 from tests.openness.challenger import NAME, PHONE, REPLY, TEXT, Asking, day, duties, fresh
 from tests.openness.desk import monthly_duty
 from tests.openness.village import DAY, VILLAGE, at
