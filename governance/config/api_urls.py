@@ -1,6 +1,6 @@
 """The API of all apps; mounted at /api/v1/. Reading is GET, and each POST is one action."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from governance.base.accounts.api.place import GoLive, OrganisationList
@@ -104,5 +104,6 @@ urlpatterns = [
     re_path(rf"^orders/{PK}/revoke/$", inquiry.OrderRevoke.as_view()),
     path("inquiries/", inquiry.InquiryList.as_view()),
     re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
+    path("", include("autonomy.api_urls")),
     re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

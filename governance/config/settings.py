@@ -132,6 +132,8 @@ INSTALLED_APPS = [
     "governance.base.documents",
     "residents",
     "governance.township",
+    "governance.society",
+    "autonomy",
     "openness",
     "governance.desk",
     "governance.config.apps.GovernanceConfig",  # last: its ready() gathers what all others declare

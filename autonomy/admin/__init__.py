@@ -1,0 +1,1 @@
+"""The admin door: everything is read-only there and changed through actions."""

@@ -1,0 +1,50 @@
+"""Who may draft and adopt lists, ask, review and decide, sign, report and say what a burden is."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.base.accounts.choices import Role
+from governance.base.accounts.permissions import register
+from governance.base.accounts.words import register_words
+from governance.base.journal.changes import quiet
+
+COMMITTEE_ROLES = (Role.CLERK, Role.COMMITTEE_HEAD, Role.PARTY_SECRETARY)  # who speak for the community
+GATE_ROLES = (Role.BUREAU_REVIEWER, Role.GOVERNMENT_OFFICE)
+
+DRAFT_LIST = register("autonomy.draft_list", _("起草清单"), [Role.BUREAU_REVIEWER])
+ADOPT_LIST = register("autonomy.adopt_list", _("公布清单"), [Role.BUREAU_REVIEWER])
+WITHDRAW_ENTRY = register("autonomy.withdraw_entry", _("清单事项退出"), [Role.BUREAU_REVIEWER])
+NARROW_LIST = register("autonomy.narrow_list", _("缩减协助清单"), [Role.TOWNSHIP_STAFF])
+GIVE_OPINION = register("autonomy.give_opinion", _("对清单和准入申请提意见"), COMMITTEE_ROLES)
+
+FILE_REQUEST = register("autonomy.file_request", _("申请事项准入"), [Role.DEPARTMENT])
+ACCEPT_REQUEST = register("autonomy.accept_request", _("受理准入申请"), GATE_ROLES)
+REVIEW_REQUEST = register("autonomy.review_request", _("审查准入申请"), GATE_ROLES)
+DECIDE_REQUEST = register("autonomy.decide_request", _("决定准入申请"), GATE_ROLES)
+
+DRAFT_AGREEMENT = register("autonomy.draft_agreement", _("起草协议"), [Role.TOWNSHIP_STAFF])
+SIGN_GOVERNMENT = register("autonomy.sign_government", _("代表政府签署协议"), [Role.TOWNSHIP_STAFF])
+SIGN_COMMITTEE = register("autonomy.sign_committee", _("代表村（居）委会签署协议"), COMMITTEE_ROLES)
+KEEP_PROMISE = register("autonomy.keep_promise", _("登记协议承诺的办理"), [Role.TOWNSHIP_STAFF, *COMMITTEE_ROLES])
+NOTE_BREACH = register("autonomy.note_breach", _("指出和答复违约"), [Role.TOWNSHIP_STAFF, *COMMITTEE_ROLES])
+RULE_BREACH = register("autonomy.rule_breach", _("裁定违约争议"), [Role.BUREAU_REVIEWER])
+EVALUATE = register("autonomy.evaluate", _("评价协议履行"), [Role.TOWNSHIP_STAFF, *COMMITTEE_ROLES])
+
+REPORT = register("autonomy.report", _("反映越位和缺位"), [*COMMITTEE_ROLES, Role.SUPERVISOR])
+ANSWER_REPORT = register("autonomy.answer_report", _("答复越位和缺位反映"), [Role.TOWNSHIP_STAFF, *GATE_ROLES])
+RULE_REPORT = register("autonomy.rule_report", _("裁定越位和缺位反映"), GATE_ROLES)
+ANSWER_OFF_LIST = register("autonomy.answer_off_list", _("答复清单外事项"), COMMITTEE_ROLES)
+
+ENTER_BURDEN = register(
+    "autonomy.enter_burden", _("登记给村（社区）的负担"), [Role.DEPARTMENT, Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER]
+)
+VIEW_BURDEN = register("autonomy.view_burden", _("核对村（社区）的负担"), COMMITTEE_ROLES)
+SET_CEILING = register("autonomy.set_ceiling", _("设定负担上限"), [Role.BUREAU_REVIEWER])
+
+# Lists, admission -----------------------------------------------------------------------------------------------------
+register_words({})
+# Agreements -----------------------------------------------------------------------------------------------------------
+# Reports --------------------------------------------------------------------------------------------------------------
+# Burden ---------------------------------------------------------------------------------------------------------------
+quiet()  # verbs whose entries change nothing that a board page shows

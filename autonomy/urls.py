@@ -1,0 +1,11 @@
+"""Desk pages of the lists, the gate, agreements, reports and burdens."""
+
+from django.urls import URLPattern
+
+app_name = "autonomy"
+LISTS: list[URLPattern] = []
+ADMISSION: list[URLPattern] = []
+AGREEMENTS: list[URLPattern] = []
+REPORTS: list[URLPattern] = []
+BURDEN: list[URLPattern] = []
+urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]
