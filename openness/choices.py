@@ -93,6 +93,15 @@ class Side(models.TextChoices):
     EXPENDITURE = "expenditure", _("支出")
 
 
+class AccountKind(models.TextChoices):
+    """What an account of the books is; values as ``rules.chart`` has them."""
+
+    INCOME = "income", _("收入")
+    EXPENDITURE = "expenditure", _("支出")
+    CASH = "cash", _("现金、存款")
+    OTHER = "other", _("往来、资产等")
+
+
 class Means(models.TextChoices):
     SCREEN = "screen", _("在线签署")
     PAPER = "paper", _("书面签署")

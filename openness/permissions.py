@@ -13,6 +13,7 @@ from governance.base.accounts.words import register_words
 from governance.base.journal.changes import quiet
 from governance.base.verdict import Verdict
 from openness.models import Disclosure
+from openness.rules.account_code import COMMUNITY
 
 FILERS = (Role.CLERK, Role.ACCOUNTING_AGENT)
 OWN_ROLES = (*FILERS, Role.SUPERVISOR, Role.PARTY_SECRETARY)  # of the community itself: they see drafts too
@@ -67,6 +68,21 @@ def may_see_papers(user: User, disclosure: Disclosure, on: dt.date) -> Verdict:
     return may(user, SEE_PAPERS.name, place=disclosure.division.code, on=on)
 
 
+# Codes of one's own books: a township's agency keeps those of its communities, a community may know better.
+SET_ACCOUNT_CODES = register("openness.set_account_codes", _("登记本村（社区）的会计科目"), FILERS)
+SET_TOWNSHIP_CODES = register(
+    "openness.set_township_account_codes",
+    _("登记乡镇（街道）的会计科目"),
+    [Role.ACCOUNTING_AGENT, Role.TOWNSHIP_STAFF],
+)
+
+
+def may_set_codes(user: User, place: str, on: dt.date) -> Verdict:
+    """At the level whose books they are: the township edits nothing of a community (村组法 6)."""
+    verb = SET_ACCOUNT_CODES if len(place) == COMMUNITY else SET_TOWNSHIP_CODES
+    return may(user, verb.name, place=place, on=on)
+
+
 register_words(
     {
         "openness.schedule_loaded": _("载入公开目录"),
@@ -74,6 +90,9 @@ register_words(
         "openness.listing_set": _("提高公开要求"),
         "openness.item_added": _("增加公开事项"),
         "openness.threshold_set": _("设定大笔开支标准"),
+        "openness.account_code_set": _("登记会计科目"),
+        "openness.account_code_ended": _("停用会计科目"),
+        "openness.account_codes_imported": _("导入会计科目"),
         "openness.draft_created": _("起草公开内容"),
         "openness.draft_saved": _("保存草稿"),
         "openness.masked": _("遮盖个人信息"),

@@ -30,6 +30,7 @@ from openness.permissions import may_file
 from openness.queries.account import LINE_COLUMNS, previous_month
 from openness.queries.content import COMPUTED, content_hash, figure_and_summary, period_label, project_facts
 from openness.queries.disclosure import catalogue_row, computed, draft_facts, duty_of, following_months, recurring
+from openness.queries.enclosed import file_obstacles
 from openness.queries.guard import content_verdicts
 from openness.queries.persons import titles_unseen
 from openness.queries.verification import barred, seats
@@ -146,6 +147,7 @@ def submit(*, disclosure_id: int, version: int, by: User, at: dt.datetime, on: d
             else yes("period_over"),
             *completeness(draft_facts(draft)),
             *content_verdicts(draft),
+            *file_obstacles(draft),
             looked_at(titles_unseen(draft)),
             can_be_verified(tally(found, [], bars)),
         )

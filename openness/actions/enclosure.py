@@ -13,27 +13,34 @@ from governance.base.verdict import require
 from openness.actions.log import log
 from openness.models import Disclosure, Enclosure
 from openness.permissions import may_file
-from openness.queries.guard import file_verdicts
+from openness.queries.enclosed import doubtful
+from openness.queries.guard import file_verdicts, public_phones
 from openness.rules.publication import editable, enclosure_title
 
 
 def add_enclosure(
     *, disclosure_id: int, attachment_id: int, title: str, by: User, at: dt.datetime, on: dt.date
 ) -> Enclosure:
-    """Publish a stored file along. Refused with every place where personal data stands in it; a picture or a scan,
-    which no machine reads here, or something doubtful waits for a person to look at it (``confirm_looked``)."""
+    """Publish a stored file along. Refused with every place where certain personal data stands in it. A picture or a
+    scan, which no machine reads here, waits for a person to look at it (``confirm_looked``), and each doubtful thing
+    for a reason to keep it (``actions.guard.keep_finding``)."""
     with transaction.atomic():
         disclosure = Disclosure.objects.locked().get(pk=disclosure_id)
         require(may_file(by, disclosure.division.code, on), forbidden=True)
         require(editable(disclosure.state), enclosure_title(title))
         attachment = Attachment.objects.get(pk=attachment_id, place_code=disclosure.division.code)
         with attachment.file.open("rb") as file:
-            found = look_file(file.read(), attachment.media_type, attachment.name)
+            phones = public_phones(disclosure.division)
+            found = look_file(file.read(), attachment.media_type, attachment.name, public_phones=phones)
         require(*file_verdicts(found))
         enclosure, _made = Enclosure.objects.get_or_create(
             disclosure=disclosure,
             attachment=attachment,
-            defaults={"title": title.strip(), "unread": found.must_look},
+            defaults={
+                "title": title.strip(),
+                "unread": found.unread,
+                "doubtful": doubtful(found, attachment.sha256),
+            },
         )
         log(disclosure, "enclosure_added", by=by.pk, at=at, enclosure=enclosure.pk, sha256=attachment.sha256)
     return enclosure

@@ -20,6 +20,7 @@ from openness.choices import Form
 from openness.models import Account, Disclosure, Enclosure, Line
 from openness.permissions import may_file
 from openness.queries.content import COMPUTED
+from openness.queries.enclosed import found_in_files
 from openness.queries.guard import findings, kept_marks, parts_of
 from openness.rules.publication import editable
 
@@ -47,12 +48,13 @@ def mask_finding(
 
 
 def keep_finding(*, disclosure_id: int, mark: str, reason: str, by: User, at: dt.datetime, on: dt.date) -> Kept:
-    """Leave a doubtful thing where it is; those who verify read the reason. Certain numbers are never kept."""
+    """Leave a doubtful thing where it is, in the draft or in a file published along; those who verify read the reason.
+    Certain numbers are never kept."""
     with transaction.atomic():
         draft = Disclosure.objects.locked().get(pk=disclosure_id)
         require(may_file(by, draft.division.code, on), forbidden=True)
         require(editable(draft.state))
-        found = next((one for one in findings(draft) if one.mark == mark), None)
+        found = next((one for one in [*findings(draft), *found_in_files(draft)] if one.mark == mark), None)
         if found is None:
             raise Refused(no("guard_gone", _("这一处已经改过了，请重新打开看还有没有要处理的。"), field="keep"))
         return keep(

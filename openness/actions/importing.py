@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,12 +22,13 @@ from governance.base.accounts.models import User
 from governance.base.keyring import seal, unseal
 from governance.base.spreadsheet import Grid, read_grid
 from governance.base.verdict import Verdict, no, require, yes
+from openness.actions.account_code import set_account_code
 from openness.actions.disclosure import DraftInput, save_draft
 from openness.actions.log import log
 from openness.models import Disclosure
 from openness.permissions import may_file
 from openness.queries.disclosure import typed_totals_of
-from openness.queries.sheet import Proposal, propose, trimmed
+from openness.queries.sheet import Proposal, offers, propose, trimmed
 from openness.rules.publication import editable
 from openness.rules.reading import Choices, as_verdicts
 
@@ -74,12 +75,24 @@ def choose(*, disclosure_id: int, token: str, choices: Choices, by: User, at: dt
 
 
 def confirm_import(
-    *, disclosure_id: int, token: str, version: int, by: User, at: dt.datetime, on: dt.date
+    *,
+    disclosure_id: int,
+    token: str,
+    version: int,
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+    remember: Collection[str] = (),
 ) -> Disclosure:
-    """Save what the preview showed."""
+    """Save what the preview showed. ``remember``: keys of answered questions that are not to be asked here again; they
+    become account codes of the community from the beginning of the period."""
     draft = _own(disclosure_id, by, on)
     pending = _waiting(draft, by, token)
-    saved = _save(draft, pending, version=version, by=by, at=at, on=on)
+    with transaction.atomic():
+        saved = _save(draft, pending, version=version, by=by, at=at, on=on)
+        for offer in offers(draft, pending.grid, pending.choices) if remember else []:
+            if offer.key in remember:
+                set_account_code(place=draft.division.code, given=offer.given, by=by, at=at, on=on)
     drop_import(disclosure_id=disclosure_id, by=by)
     return saved
 

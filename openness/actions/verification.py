@@ -23,6 +23,7 @@ from openness.notices import tell_returned
 from openness.permissions import CONFIRM_SHEET, RECUSE, UPLOAD_SHEET, may_verify
 from openness.queries.content import content_hash as hash_of
 from openness.queries.disclosure import problems
+from openness.queries.enclosed import file_obstacles
 from openness.queries.guard import content_verdicts, text_verdicts
 from openness.queries.verification import SigningState, signing_state
 from openness.rules.verification import (
@@ -172,7 +173,7 @@ def _settle(disclosure: Disclosure, *, at: dt.datetime, on: dt.date) -> Disclosu
     if outcome != AGREED:
         return disclosure
     Disclosure.objects.lock_books(disclosure.division_id)
-    wrong = failures([*problems(disclosure), *content_verdicts(disclosure)])
+    wrong = failures([*problems(disclosure), *content_verdicts(disclosure), *file_obstacles(disclosure)])
     if hash_of(disclosure) != disclosure.content_hash:
         wrong.append(no("changed", _("提交后内容有变化，请核对后重新提交。"), field="content_hash"))
     if wrong:

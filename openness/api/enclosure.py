@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,8 +18,10 @@ from governance.base.places.api.listing import today
 from governance.base.verdict import require
 from openness.actions.enclosure import add_enclosure, confirm_looked, remove_enclosure
 from openness.api.disclosure import own
+from openness.api.full import FoundOut
 from openness.models import Enclosure
 from openness.permissions import may_file
+from openness.queries.enclosed import found_in
 
 
 class EnclosureInput(serializers.Serializer[Any]):
@@ -34,6 +36,13 @@ class EnclosureFull(serializers.Serializer[Any]):
     size = serializers.IntegerField(source="attachment.size")
     must_look = serializers.BooleanField(source="unread", help_text="要有人看过才能提交")
     looked_at = serializers.DateTimeField(allow_null=True)
+    found = serializers.SerializerMethodField(
+        help_text="文件里像是个人信息的：逐处写明理由保留（keep），或者换一个文件"
+    )
+
+    @extend_schema_field(FoundOut(many=True))
+    def get_found(self, enclosure: Enclosure) -> Any:
+        return FoundOut(found_in(enclosure), many=True).data
 
 
 def _own(request: Request, pk: int) -> None:
@@ -49,7 +58,7 @@ class Enclosures(APIView):
 
     @extend_schema(operation_id="disclosures_add_enclosure", request=EnclosureInput, responses={201: EnclosureFull})
     def post(self, request: Request, pk: int) -> Response:
-        """添加一份公开附件；里面有证号、卡号的会被拒绝。"""
+        """添加一份公开附件；里面有证号、卡号的会被拒绝，像是个人信息的要逐处写明理由（disclosures_keep）才能提交。"""
         disclosure = own(request, pk)
         given = body(request, EnclosureInput)
         by, on = person(request), today(request)

@@ -15,6 +15,7 @@ from openness.choices import Form, Side, State
 from openness.models import Account, Disclosure, Line
 from openness.permissions import may_see_papers
 from openness.queries.disclosure import next_step, problems
+from openness.queries.enclosed import found_in_files
 from openness.queries.guard import findings
 from openness.queries.verification import signing_state
 
@@ -107,7 +108,7 @@ class DisclosureFull(serializers.Serializer[Any]):
     lines = LineFull(many=True)
     account = AccountFull(allow_null=True)
     problems = VerdictOut(many=True, help_text="提交前还要改的")
-    found = FoundOut(many=True, help_text="草稿里像是个人信息的，连同写明理由保留的")
+    found = FoundOut(many=True, help_text="草稿和公开附件里像是个人信息的，连同写明理由保留的")
     signing = Signing(allow_null=True, help_text="等待核实时")
     next = Step()
 
@@ -119,7 +120,7 @@ def full(disclosure: Disclosure, user: User, on: dt.date) -> dict[str, Any]:
         "lines": [_line(line, names) for line in Line.objects.filter(disclosure=disclosure).order_by("position")],
         "account": Account.objects.filter(disclosure=disclosure).first(),
         "problems": [v.as_dict() for v in problems(disclosure) if not v.ok] if disclosure.is_editable else [],
-        "found": findings(disclosure) if disclosure.is_editable and names else [],
+        "found": [*findings(disclosure), *found_in_files(disclosure)] if disclosure.is_editable and names else [],
         "signing": _signing(disclosure, on) if disclosure.state == State.SUBMITTED else None,
         "next": next_step(disclosure),
     }

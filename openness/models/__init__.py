@@ -1,5 +1,6 @@
 """Public names of the app's models; submodules depend one way: schedule, disclosure, and what belongs to one."""
 
+from openness.models.account_code import AccountCode
 from openness.models.challenge import Answer, AnswerSignature, Challenge
 from openness.models.disclosure import Account, Disclosure, Line, Voucher
 from openness.models.enclosure import Enclosure
@@ -13,6 +14,7 @@ from openness.models.verification import PaperSheet, Recusal, Signature
 
 __all__ = [
     "Account",
+    "AccountCode",
     "Answer",
     "AnswerSignature",
     "Challenge",

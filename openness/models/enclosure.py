@@ -13,12 +13,16 @@ from openness.models.disclosure import Disclosure
 
 class Enclosure(models.Model):
     """Its hash is part of the published body. A picture or a scan cannot be read by the guard, so that it may be
-    published only after a person has looked at it for personal data, and has said so by name."""
+    published only after a person has looked at it for personal data, and has said so by name. What the guard did read
+    and doubts is kept one by one, each with its reason (``documents.Kept``, under the mark of this very file)."""
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="enclosures")
     attachment = models.ForeignKey(Attachment, verbose_name=_("附件"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("名称"), max_length=60)
-    unread = models.BooleanField(_("要有人看过"), default=False, help_text=_("图片、扫描件，或者有拿不准的内容"))
+    unread = models.BooleanField(_("要有人看过"), default=False, help_text=_("图片、扫描件"))
+    # What was found and is doubtful: class, masked excerpt, mark in this file, places. Read once, since a stored file
+    # never changes; gone with the row.
+    doubtful = models.JSONField(_("拿不准的内容"), default=list, blank=True)
     looked_by = models.ForeignKey(
         User, verbose_name=_("看过的人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

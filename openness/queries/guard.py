@@ -154,8 +154,8 @@ def text_verdicts(disclosure: Disclosure, *texts: tuple[str, str, str]) -> list[
 
 
 def file_verdicts(found: FileLook) -> list[Verdict]:
-    """What must not be in a file that is published along. A file is not masked here: a clean one is added instead; of
-    what is doubtful in it a person says that it may stay (``FileLook.must_look``)."""
+    """What must not be in a file that is published along. A file is not masked here: a clean one is added instead; what
+    is doubtful in it waits for a reason (``queries.enclosed``)."""
     return [
         found_verdict(kind=one.kind, label=one.label, field="file", shown=one.shown, in_file=True)
         for one in found.findings

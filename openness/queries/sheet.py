@@ -18,8 +18,10 @@ from governance.base.verdict import Refused, no
 from openness.choices import Form, Side
 from openness.models import Disclosure
 from openness.queries.account import previous_month, stored_lines
+from openness.queries.account_code import scheme_of, titles_for
 from openness.queries.sheet_template import ABOUT
 from openness.rules.account import ZERO, LineFact, shown
+from openness.rules.account_code import CodeInput, cleaned, faults
 from openness.rules.chart import CATEGORIES, AccountTitle, Chart
 from openness.rules.layout import find_layout
 from openness.rules.ledger import LedgerReader
@@ -60,9 +62,9 @@ def bundled_titles() -> tuple[AccountTitle, ...]:
         return tuple(AccountTitle(**row) for row in csv.DictReader(opened))
 
 
-def chart_for(code: str) -> Chart:
-    """The accounts that a community's books may use."""
-    return Chart(bundled_titles())
+def chart_for(code: str, on: dt.date) -> Chart:
+    """The accounts that a community's books may use on that day: its own, its township's, the national ones."""
+    return Chart([*titles_for(code, on), *bundled_titles()])
 
 
 def propose(draft: Disclosure, grid: Grid, choices: Choices) -> Proposal:
@@ -76,7 +78,7 @@ def propose(draft: Disclosure, grid: Grid, choices: Choices) -> Proposal:
         grid.rows,
         layout,
         period=period,
-        chart=chart_for(draft.division.code),
+        chart=chart_for(draft.division.code, draft.period_end),
         choices=choices,
         recipients=draft.form == Form.RECIPIENTS,
         broken=grid.broken,
@@ -88,6 +90,39 @@ def propose(draft: Disclosure, grid: Grid, choices: Choices) -> Proposal:
     merged = merge(stored_lines(draft), [line.fact for line in reading.lines])
     notes += reading.notes + _balances(draft, reading, merged)
     return Proposal(reading.problems, notes, reading, merged)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An answer of this import that may be kept as an account of the community. ``key`` as the question's."""
+
+    key: str
+    given: CodeInput
+
+
+def offers(draft: Disclosure, grid: Grid, choices: Choices) -> list[Offer]:
+    """What was answered, as accounts to be. The sheet is read once more as if nothing had been answered: what is known
+    meanwhile is offered no more, and what has neither code nor name cannot be known again."""
+    if not choices.accounts:
+        return []
+    reading = propose(draft, grid, replace(choices, accounts={})).reading
+    scheme = scheme_of(draft.division.code, draft.period_end)
+    found = []
+    for question in [] if reading is None else reading.questions:
+        given = cleaned(
+            CodeInput(
+                scheme=scheme,
+                kind=question.side,
+                category=choices.accounts.get(question.key, ""),
+                source=_("导入“%(title)s”的账时由填报人选定") % {"title": draft.title},
+                valid_from=draft.period_start,
+                code=question.code,
+                title=question.name,
+            )
+        )
+        if not faults(given):
+            found.append(Offer(question.key, given))
+    return found
 
 
 def trimmed(draft: Disclosure, grid: Grid) -> Grid:

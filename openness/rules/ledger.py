@@ -57,7 +57,7 @@ class LedgerReader:
         self.only_side = EXPENDITURE if recipients else layout.side
         self.broken = broken or {}
         self.found = Reading(notes=list(layout.notes))
-        self.questions: dict[str, tuple[str, str, list[int]]] = {}
+        self.questions: dict[str, tuple[str, str, str, str, list[int]]] = {}
         self.unread: list[int] = []  # rows whose amount is not known
 
     def read(self) -> Reading:
@@ -76,7 +76,8 @@ class LedgerReader:
                 sums.add(item.side, item.amount)
                 self._line(item)
         self.found.questions = [
-            Question(key, side, written, tuple(rows)) for key, (side, written, rows) in self.questions.items()
+            Question(key, side, written, tuple(rows), code, name)
+            for key, (side, written, code, name, rows) in self.questions.items()
         ]
         self.found.opening, self.found.closing = sums.opening, sums.closing
         self.found.problems.sort(key=lambda problem: problem.row)
@@ -296,7 +297,8 @@ class LedgerReader:
         key = f"{entry.side}|{written}"
         if self.choices.accounts.get(key):
             return self.choices.accounts[key]
-        self.questions.setdefault(key, (entry.side, written, []))[2].append(entry.row + 1)
+        asked = self.questions.setdefault(key, (entry.side, written, entry.code, entry.name, []))
+        asked[-1].append(entry.row + 1)
         return ""
 
     def _fits(self, row: int, fact: LineFact) -> bool:

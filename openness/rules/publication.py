@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 
 from governance.base.verdict import Verdict, no, yes
@@ -63,9 +63,26 @@ def looked_at(titles: Sequence[str]) -> Verdict:
     """Pictures and scans that nobody has said to have looked at keep a disclosure back."""
     if not titles:
         return yes("looked_at", field="enclosures", basis=PERSONAL_BASIS)
-    text = _("附件%(titles)s是图片、扫描件，或者有拿不准的内容，机器不能判断。请打开看过，确认没有个人信息，再提交。")
+    text = _("附件%(titles)s是图片、扫描件，机器不能判断。请打开看过，确认没有个人信息，再提交。")
     text %= {"titles": "、".join(f"“{title}”" for title in titles)}
     return no("not_looked_at", text, needed="0", met=str(len(titles)), basis=PERSONAL_BASIS, field="enclosures")
+
+
+def nothing_doubtful(waiting: Iterable[tuple[str, int]]) -> list[Verdict]:
+    """One refusal for each file in which something that looks personal has no reason yet: its title, how many."""
+    text = _("附件“%(title)s”里有%(met)s处像是个人信息。请在“公开附件”里逐处写明保留的理由，或者换一个去掉了的文件。")
+    return [
+        no(
+            "doubtful_in_file",
+            text % {"title": title, "met": met},
+            needed="0",
+            met=str(met),
+            basis=PERSONAL_BASIS,
+            field="enclosures",
+        )
+        for title, met in waiting
+        if met
+    ]
 
 
 def can_ask_erasure(*, erased: bool, asked: bool) -> Verdict:

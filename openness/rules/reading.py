@@ -58,6 +58,8 @@ class Question:
     side: str
     written: str
     rows: tuple[int, ...]
+    code: str = ""
+    name: str = ""
 
 
 @dataclass

@@ -18,6 +18,8 @@ from openness.actions.enclosure import add_enclosure, confirm_looked, remove_enc
 from openness.forms.enclosure import EnclosureForm
 from openness.models import Disclosure, Enclosure
 from openness.permissions import may_file
+from openness.queries.guard import kept_rows
+from openness.views import guarding
 from openness.views.disclosure import seen
 
 LOOKED, REMOVE = "looked", "remove"
@@ -25,22 +27,33 @@ LOOKED, REMOVE = "looked", "remove"
 
 @desk_page("GET", "POST")
 def enclosures(request: DeskRequest, disclosure_id: int) -> HttpResponse:
-    """One page for all of them; a picture or scan asks to be looked at before it can be submitted."""
+    """One page for all of them. Before it can be submitted, a picture or scan asks to be looked at, and each doubtful
+    thing in a file for a reason."""
     draft = _draft(request, disclosure_id)
     when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     for name, action in ((LOOKED, confirm_looked), (REMOVE, remove_enclosure)):
         if name in request.POST:
             action(enclosure_id=_of(draft, request.POST[name]).pk, **when)
             return redirect("openness:enclosures", draft.pk)
+    if guarding.KEEP in request.POST:
+        problems = guarding.answer(request, draft)
+        if problems:
+            return _page(request, draft, EnclosureForm(), problems)
+        return redirect("openness:enclosures", draft.pk)
     form = EnclosureForm(request.POST or None, request.FILES or None)
     added, problems = submitted(request, form, lambda: _add(draft, form, when))
     if added is not None:
         messages.success(request, _("已添加。公开以后，附件和正文一起登记，不能替换。"))
         return redirect("openness:enclosures", draft.pk)
+    return _page(request, draft, form, problems)
+
+
+def _page(request: DeskRequest, draft: Disclosure, form: EnclosureForm, problems: list[dict[str, str]]) -> HttpResponse:
+    kept = kept_rows(draft)
     context = {
         "d": {"title": draft.title},
         "place": {"name": draft.division.name},
-        "rows": [_row(one) for one in _rows(draft)],
+        "rows": [{**_row(one), **guarding.file_part(one, kept, request.POST)} for one in _rows(draft)],
         "form": form,
         "problems": problems,
         "actions": [{"name": "add", "label": _("添加"), "kind": "primary"}],

@@ -28,9 +28,10 @@ from openness.models import Disclosure, Voucher
 from openness.permissions import may_file
 from openness.queries import desk
 from openness.queries.account import previous_month
-from openness.queries.board import remaining_label, weekday_label
 from openness.queries.content import COMPUTED
 from openness.queries.disclosure import draft_facts, duty_of, following_months, recurring
+from openness.queries.enclosed import waiting_in_files
+from openness.queries.labels import remaining_label, weekday_label
 from openness.queries.wording import wording
 from openness.rules.account import ZERO, MonthFact, figures, missing, shown, total
 from openness.rules.completeness import completeness
@@ -199,6 +200,7 @@ def _page(
         "attachments": desk.attachments(draft),
         "enclosures_url": reverse("openness:enclosures", args=[draft.pk]),
         "enclosures_count": len(desk.files(draft)),
+        "enclosures_waiting": sum(count for _title, count in waiting_in_files(draft)),
         "upload": True,
         "upload_limit": megabytes(settings.ATTACHMENT_MAX_BYTES),
         "sheet_url": reverse("openness:import", args=[draft.pk]) if draft.form in SHEET_FORMS else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +15,13 @@ from governance.base.frame import DeskRequest
 from governance.base.verdict import Refused
 from openness.actions.guard import keep_finding, mask_finding
 from openness.forms.disclosure import DraftForm
-from openness.models import Disclosure
+from openness.models import Disclosure, Enclosure
+from openness.queries.enclosed import found_in, found_in_files, waiting_in_files
 from openness.queries.guard import findings, kept_marks, kept_rows
 
 MASK, KEEP, REASON = "mask", "keep", "why-"
 ALL = "all"
+LISTED = 30  # of one file on a page; the next come up as these are kept
 
 
 def asked(request: DeskRequest) -> bool:
@@ -46,9 +48,10 @@ def answer(request: DeskRequest, draft: Disclosure) -> list[dict[str, str]]:
 
 
 def waiting(draft: Disclosure) -> int:
-    """How many things still have to be masked or kept."""
+    """How many things still have to be masked or kept, in the draft and in its files."""
     kept = kept_marks(draft)
-    return sum(one.level == BLOCK or one.mark not in kept for one in findings(draft))
+    here = sum(one.level == BLOCK or one.mark not in kept for one in findings(draft))
+    return here + sum(count for _title, count in waiting_in_files(draft))
 
 
 def _anchor(request: DeskRequest) -> str:
@@ -62,6 +65,25 @@ def guard_part(draft: Disclosure, form: DraftForm) -> dict[str, Any]:
     shown = [_row(one, form) for one in found if one.level == BLOCK or one.mark not in reasons]
     form.note([(one.field, _words(one)) for one in found if one.level == BLOCK or one.mark not in reasons])
     return {"found": shown, "kept": kept_list(kept, found)}
+
+
+def file_part(enclosure: Enclosure, kept: Sequence[Kept], typed: Mapping[str, str]) -> dict[str, Any]:
+    """What waits in one file for a reason, and what stays with one. ``typed``: a reason that was sent and refused."""
+    found = found_in(enclosure)
+    reasons = {row.mark for row in kept}
+    waits = [one for one in found if one.mark not in reasons]
+    rows = [
+        {
+            "label": one.label,
+            "words": _words(one),
+            "mark": one.mark,
+            "reason_id": f"id_{REASON}{one.mark}",
+            "reason_name": f"{REASON}{one.mark}",
+            "reason": typed.get(f"{REASON}{one.mark}", ""),
+        }
+        for one in waits[:LISTED]
+    ]
+    return {"found": rows, "more": max(0, len(waits) - LISTED), "waits": len(waits), "kept": kept_list(kept, found)}
 
 
 def _row(one: Finding, form: DraftForm) -> dict[str, Any]:
@@ -100,6 +122,6 @@ def kept_list(kept: Sequence[Kept], found: Sequence[Finding]) -> list[dict[str, 
 
 
 def kept_part(found: Disclosure) -> list[dict[str, str]]:
-    """For those who verify; no search of the text where nothing was kept."""
+    """For those who verify, of the text and of the files; no search where nothing was kept."""
     rows = kept_rows(found)
-    return kept_list(rows, findings(found)) if rows else []
+    return kept_list(rows, [*findings(found), *found_in_files(found)]) if rows else []

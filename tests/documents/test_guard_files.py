@@ -90,13 +90,13 @@ def picture() -> bytes:
 )
 def test_what_no_machine_reads_here_is_said_to_be_unread(content: bytes, name: str) -> None:
     found = look_file(content, "", name)
-    assert (found.findings, found.unread, found.must_look) == ([], True, True)
+    assert (found.findings, found.unread) == ([], True)
 
 
 def test_a_file_that_is_read_through_needs_nobody_to_look() -> None:
     for content, name in ((pdf(), "a.pdf"), (book(put("A2", "修路")), "a.xlsx"), (docx("<w:p/>"), "a.docx")):
-        assert not look_file(content, "", name).must_look, name
-    assert look_file(book(put("A2", PHONE)), XLSX, "a.xlsx").must_look
+        assert not look_file(content, "", name).unread, name
+    assert not look_file(book(put("A2", PHONE)), XLSX, "a.xlsx").unread
 
 
 def test_the_name_of_the_file_is_looked_at() -> None:

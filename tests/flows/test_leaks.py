@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from governance.base.journal.models import Body, Entry
+from governance.base.verdict import Refused
 from openness.actions.enclosure import confirm_looked
+from openness.actions.guard import keep_finding
 from openness.choices import State
 from openness.models import Disclosure, Enclosure
 from tests.documents.guard_cases import Seeded, identity
@@ -86,6 +88,11 @@ def test_a_clean_file_is_published_and_nothing_of_the_leak_is_left_anywhere(
 def test_something_doubtful_in_a_file_waits_for_a_person(village: Village, clerk: Client, draft: Disclosure) -> None:
     path_of(add(clerk, draft, "合同.pdf", pdf(text="Tel 13000001234 of the builder")))  # type: ignore[arg-type]
     enclosure = Enclosure.objects.get()
-    assert enclosure.unread
+    assert not enclosure.unread
     confirm_looked(enclosure_id=enclosure.pk, by=village.people["clerk"], at=at(DAY), on=DAY)
+    with pytest.raises(Refused) as refused:  # having looked in general is no reason for this number
+        village.submit(reload(draft))
+    assert [verdict.code for verdict in refused.value.verdicts] == ["doubtful_in_file"]
+    ((mark, reason),) = [(one["mark"], "施工队的报修电话，合同里写明公开") for one in enclosure.doubtful]
+    keep_finding(disclosure_id=draft.pk, mark=mark, reason=reason, by=village.people["clerk"], at=at(DAY), on=DAY)
     assert village.submit(reload(draft)).state == State.SUBMITTED

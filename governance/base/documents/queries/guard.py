@@ -83,24 +83,27 @@ class FileLook:
     findings: list[Finding]
     unread: bool
 
-    @property
-    def must_look(self) -> bool:
-        """Whether a person has to look before it is published: it cannot be read through, or holds doubtful things."""
-        return self.unread or any(one.level == rules.LOOK for one in self.findings)
-
 
 def look_file(content: bytes, media_type: str, name: str, *, public_phones: Collection[str] = ()) -> FileLook:
     """Everything found in a file, wherever it hides. ``Refused`` when it cannot be opened safely (encrypted, broken,
-    too large): codes ``guard_*`` and those of ``office_verdict``."""
+    too large): codes ``guard_*`` and those of ``office_verdict``. A place is named by sheets, headings and members of
+    the file, so that it may hold a number itself: it is masked like the excerpt."""
     read = read_file(content, media_type, name)
     findings: list[Finding] = []
     for piece in (piece for row in _rows(read.parts) for piece in _pieces(row)):
         read.check()
-        findings += _look_row(piece, public_phones)
+        found = _look_row(piece, public_phones)
+        findings += [replace(one, label=rules.masked(one.label, public_phones=public_phones)) for one in found]
         if len(findings) > MOST_IN_FILE:
             text = _("文件里像个人信息的有%(most)s处以上，不适合公开。请换一个去掉个人信息的文件。")
             raise Refused(no("guard_too_many", text % {"most": MOST_IN_FILE}, basis=("R-OPN-9",), field="file"))
     return FileLook(findings, read.unread)
+
+
+def mark_in_file(mark: str, sha256: str) -> str:
+    """The mark of a finding in this very file: the same number in another file, or typed in a text, is another matter
+    and wants its own reason."""
+    return keyring.blind(f"{sha256}:{mark}", purpose=PURPOSE)
 
 
 def _pieces(row: list[Part]) -> Iterator[list[Part]]:
