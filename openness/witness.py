@@ -20,7 +20,7 @@ from openness.actions.log import OBJECT
 from openness.choices import Form, State
 from openness.models import Account, Disclosure, Line
 from openness.models.disclosure import money
-from openness.queries.board import disclosure_url
+from openness.queries.labels import disclosure_url
 
 CHUNK = 500
 

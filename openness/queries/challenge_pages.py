@@ -31,8 +31,8 @@ from openness.duty_kinds import (
     KIND_INVESTIGATE_TOWNSHIP,
 )
 from openness.models import Answer, Challenge, Disclosure, Inquiry, Order
-from openness.queries.board import disclosure_url, place_part, remaining_label, weekday_label
 from openness.queries.content import day_label
+from openness.queries.labels import disclosure_url, place_part, remaining_label, weekday_label
 
 S = ChallengeState
 LISTED = 200

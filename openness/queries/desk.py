@@ -14,34 +14,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.base.accounts.models import Assignment, User
+from governance.base.accounts.models import User
 from governance.base.accounts.permissions import codes_visible, scope_of, within_codes
 from governance.base.clock.models import Duty
 from governance.base.documents.choices import TYPE_LABELS
 from governance.base.journal.models import Entry
 from governance.base.spreadsheet import megabytes
-from openness.choices import Category, Form, Ground, Side, State, Trigger
+from openness.choices import Form, Side, State
 from openness.models import (
     Account,
     Disclosure,
     Enclosure,
-    Item,
     Line,
-    Listing,
     PaperSheet,
     Posting,
-    Recusal,
-    Signature,
     Voucher,
 )
-from openness.permissions import ABOVE_ROLES, CONFIRM_SHEET, FILE, OWN_ROLES
+from openness.permissions import ABOVE_ROLES, FILE, OWN_ROLES
 from openness.queries.account import previous_month
-from openness.queries.board import remaining_label, weekday_label
 from openness.queries.content import day_label, period_label, project_facts
 from openness.queries.content import sections as sections_of
 from openness.queries.disclosure import NextStep, get_for, visible_to
-from openness.queries.schedule import catalogue
-from openness.queries.verification import SigningState
+from openness.queries.labels import remaining_label, weekday_label
 from openness.rules.account import ZERO, shown
 
 HISTORY = {
@@ -315,119 +309,6 @@ def history(disclosure: Disclosure) -> list[dict[str, str]]:
         }
         for verb, at, actor in entries
     ]
-
-
-def signatures(disclosure: Disclosure, state: SigningState) -> dict[str, Any]:
-    """How far the signing is: answers given, who stands aside, who is still waited for."""
-    rows = Signature.objects.filter(disclosure=disclosure, round=disclosure.round).select_related("user").order_by("id")
-    found = [
-        {
-            "name": row.user.name,
-            "choice": "agree" if row.agrees else "disagree",
-            "choice_label": _("同意") if row.agrees else _("不同意"),
-            "at_label": timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
-            "opinion": row.opinion,
-        }
-        for row in rows
-    ]
-    for recusal in Recusal.objects.filter(disclosure=disclosure).select_related("user").order_by("id"):
-        why = str(Ground(recusal.ground).label)
-        found.append(
-            {
-                "name": recusal.user.name,
-                "choice": "recused",
-                "choice_label": _("回避"),
-                "at_label": "",
-                "opinion": why,
-            }
-        )
-    return {"needed": state.needed, "have": state.tally.agreed, "seats": len(state.seats), "rows": found}
-
-
-def seat_choices(state: SigningState) -> list[tuple[int, str]]:
-    """Posts that may appear on a sheet of paper, with the person's name: seats not signed yet; one query."""
-    waiting = [post for seat in state.tally.waiting for _user, post in seat.actors]
-    rows = Assignment.objects.filter(pk__in=waiting).select_related("user").order_by("id")
-    return [(row.pk, row.user.name) for row in rows]
-
-
-def sheets(disclosure: Disclosure) -> list[dict[str, Any]]:
-    """Scanned sheets of the present submission, what they say, and whether somebody has confirmed them."""
-    rows = list(
-        PaperSheet.objects.filter(disclosure=disclosure, round=disclosure.round)
-        .select_related("attachment", "uploaded_by", "confirmed_by")
-        .order_by("id")
-    )
-    posts = {one["assignment"] for row in rows for one in row.named}
-    names = dict(Assignment.objects.filter(pk__in=posts).values_list("id", "user__name"))
-    return [
-        {
-            "id": row.pk,
-            "name": row.attachment.name,
-            "url": file_url(row.attachment_id),
-            "by": row.uploaded_by.name,
-            "confirmed_by": "" if row.confirmed_by is None else row.confirmed_by.name,
-            "named": [
-                {
-                    "name": names.get(one["assignment"], ""),
-                    "choice": _("同意") if one["agrees"] else _("不同意"),
-                    "opinion": one["opinion"],
-                }
-                for one in row.named
-            ],
-        }
-        for row in rows
-    ]
-
-
-def awaiting_sheets(user: User, on: dt.date, within: str = "") -> list[dict[str, str]]:
-    """Sheets of paper that the person may confirm: not confirmed, of a submission still open; one query."""
-    codes = [code for code in scope_of(user, on).codes(CONFIRM_SHEET.roles) if code.startswith(within) or not within]
-    rows = (
-        PaperSheet.objects.filter(within_codes(codes, "disclosure__division__code"))
-        .filter(confirmed_at=None, disclosure__state=State.SUBMITTED)
-        .exclude(uploaded_by=user)
-        .select_related("disclosure__division")
-        .order_by("id")
-    )
-    return [
-        {
-            "text": _("书面核实单等确认：%(place)s %(title)s")
-            % {"place": row.disclosure.division.name, "title": row.disclosure.title},
-            "url": reverse("openness:verify", args=[row.disclosure_id]),
-        }
-        for row in rows
-        if row.round == row.disclosure.round
-    ]
-
-
-def event_items(*, code: str, committee: str, community_type: str, on: dt.date) -> list[tuple[int, str]]:
-    """Matters of the catalogue that become due when they happen; one query."""
-    rows = catalogue(code=code, committee=committee, community_type=community_type, on=on)
-    return [(row.item_id, row.item.title) for row in rows if row.item.trigger == Trigger.EVENT]
-
-
-def fileable_items(*, code: str, committee: str, on: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everything a committee may file of its own accord, guidance included, by kind; one query. Stages of a project
-    are filed from the project."""
-    rows = (
-        Listing.objects.in_force(on)
-        .filter(Q(place_code="") | Q(place_code__in=[code[:n] for n in (2, 4, 6, 9, 12)]), applies_to=committee)
-        .exclude(item__trigger=Trigger.STAGE)
-        .values_list("item_id", flat=True)
-    )
-    items = Item.objects.filter(pk__in=rows).order_by("category", "title")
-    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for item in items:
-        grouped[item.category].append((str(item.pk), item.title))
-    return [(str(Category(category).label), grouped[category]) for category in Category.values if category in grouped]
-
-
-def monthly_item(items: Iterable[tuple[str, list[tuple[str, str]]]]) -> str | None:
-    """The monthly account among those that may be filed; one query."""
-    ids = [pk for _label, group in items for pk, _title in group]
-    found = Item.objects.filter(pk__in=ids, form=Form.MONTHLY_ACCOUNT).order_by("id").first()
-    return None if found is None else str(found.pk)
 
 
 def papers_of(user: User, attachment_id: int, on: dt.date) -> list[Disclosure]:

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from governance.base.places.models import Division
 from governance.base.places.rules.code import ancestors
+from openness.choices import Category, Form, Trigger
 from openness.models import Item, Listing, Threshold
 from openness.rules.schedule import Terms, nearest
 
@@ -96,6 +99,35 @@ def guidance(*, code: str, on: dt.date) -> list[Listing]:
     taken = set(adopted.values_list("item_id", "applies_to"))
     rows = Listing.objects.in_force(on).filter(binding="guidance").select_related("item")
     return [row for row in rows.order_by("item__category", "item__code") if (row.item_id, row.applies_to) not in taken]
+
+
+def event_items(*, code: str, committee: str, community_type: str, on: dt.date) -> list[tuple[int, str]]:
+    """Matters of the catalogue that become due when they happen; one query."""
+    rows = catalogue(code=code, committee=committee, community_type=community_type, on=on)
+    return [(row.item_id, row.item.title) for row in rows if row.item.trigger == Trigger.EVENT]
+
+
+def fileable_items(*, code: str, committee: str, on: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything a committee may file of its own accord, guidance included, by kind; one query. Stages of a project
+    are filed from the project."""
+    rows = (
+        Listing.objects.in_force(on)
+        .filter(Q(place_code="") | Q(place_code__in=[code[:n] for n in (2, 4, 6, 9, 12)]), applies_to=committee)
+        .exclude(item__trigger=Trigger.STAGE)
+        .values_list("item_id", flat=True)
+    )
+    items = Item.objects.filter(pk__in=rows).order_by("category", "title")
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for item in items:
+        grouped[item.category].append((str(item.pk), item.title))
+    return [(str(Category(category).label), grouped[category]) for category in Category.values if category in grouped]
+
+
+def monthly_item(items: Iterable[tuple[str, list[tuple[str, str]]]]) -> str | None:
+    """The monthly account among those that may be filed; one query."""
+    ids = [pk for _label, group in items for pk, _title in group]
+    found = Item.objects.filter(pk__in=ids, form=Form.MONTHLY_ACCOUNT).order_by("id").first()
+    return None if found is None else str(found.pk)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from governance.base.journal.queries import body_of
 from governance.base.places.choices import Committee
 from openness.choices import Form, Side, State
 from openness.models import Disclosure
-from openness.queries.board import committee_label
+from openness.queries.labels import committee_label
 from openness.queries.poster import NoPoster
 from openness.rules.account import ZERO
 from openness.rules.speech import fitted, number, say_money, shortened, spoken

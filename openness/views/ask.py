@@ -23,9 +23,9 @@ from openness.choices import ChallengeState
 from openness.duty_kinds import KIND_ANSWER
 from openness.forms.challenge import AskForm
 from openness.models import Challenge, Disclosure, Inquiry
-from openness.queries.board import place_part, place_url, weekday_label
 from openness.queries.challenge import by_code, missing
 from openness.queries.challenge_pages import challenge_page, choices_about, inquiry_row, place_page
+from openness.queries.labels import place_part, place_url, weekday_label
 from openness.views.board import is_demonstration, public
 from residents.forms import TrackForm
 from residents.queries.tracking import shown_code

@@ -23,11 +23,13 @@ from governance.base.places.models import Division
 from governance.base.places.queries.division import Found, carried_on_by, find_by_name
 from openness.choices import State
 from openness.models import Disclosure, Enclosure
-from openness.queries.board import community_page, disclosure_page, place_url, project_page, rollup_page
+from openness.queries.board import community_page, rollup_page
 from openness.queries.catalogue import schedule_page
 from openness.queries.challenge_pages import about_disclosure, asked_part
 from openness.queries.content import day_label
+from openness.queries.labels import place_url
 from openness.queries.places import starting_places
+from openness.queries.published import disclosure_page, project_page
 
 SHOWN = 20  # places found by one search
 LONGEST = 40  # characters of a search that are read

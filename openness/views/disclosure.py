@@ -19,9 +19,10 @@ from openness.forms.disclosure import StartForm
 from openness.forms.reason import ReasonForm
 from openness.models import Disclosure
 from openness.permissions import ASK_ERASURE, FILE, VERIFY, WITHDRAW, may_file, may_see_papers
-from openness.queries import desk
-from openness.queries.board import disclosure_url
+from openness.queries import desk, signing
 from openness.queries.disclosure import next_step
+from openness.queries.labels import disclosure_url
+from openness.queries.schedule import fileable_items, monthly_item
 from openness.queries.verification import signing_state
 from openness.views.place import chosen_place
 
@@ -58,10 +59,10 @@ def detail_context(request: DeskRequest, found: Disclosure) -> dict[str, Any]:
         **desk.body(found),
     }
     if found.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED):
-        context["signatures"] = desk.signatures(found, signing_state(found, request.on))
+        context["signatures"] = signing.signatures(found, signing_state(found, request.on))
     if may_see_papers(request.user, found, request.on).ok:
         context["attachments"] = desk.attachments(found)
-        context["sheets"] = desk.sheets(found)
+        context["sheets"] = signing.sheets(found)
     return context
 
 
@@ -178,9 +179,9 @@ def start(request: DeskRequest) -> HttpResponse:
     place, choice = chosen_place(request, FILE.name)
     if not may_file(request.user, place.code, request.on).ok:
         raise Http404
-    items = desk.fileable_items(code=place.code, committee=place.committee, on=request.on)
+    items = fileable_items(code=place.code, committee=place.committee, on=request.on)
     month = request.GET.get("month", "")
-    initial = {"day": month, "item": desk.monthly_item(items) if month else None}
+    initial = {"day": month, "item": monthly_item(items) if month else None}
     form = StartForm(request.POST or None, items=items, initial=initial)
     draft, problems = submitted(
         request,

@@ -30,8 +30,8 @@ from openness.duty_kinds import (
 from openness.forms.reason import ReasonForm
 from openness.models import Disclosure, Item
 from openness.permissions import may_file
-from openness.queries.board import remaining_label, weekday_label
 from openness.queries.desk import duty_for
+from openness.queries.labels import remaining_label, weekday_label
 
 OPEN_STATES = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.VERIFIED)
 

@@ -14,7 +14,7 @@ from openness.actions.event import report
 from openness.duty_kinds import KIND_EVENT
 from openness.forms.event import EventForm
 from openness.permissions import REPORT_EVENT
-from openness.queries import desk
+from openness.queries.schedule import event_items
 from openness.views.place import chosen_place
 
 
@@ -22,9 +22,7 @@ from openness.views.place import chosen_place
 def event(request: DeskRequest) -> HttpResponse:
     """From the catalogue of the place; afterwards the page of the duty says by when."""
     place, choice = chosen_place(request, REPORT_EVENT.name)
-    items = desk.event_items(
-        code=place.code, committee=place.committee, community_type=place.community_type, on=request.on
-    )
+    items = event_items(code=place.code, committee=place.committee, community_type=place.community_type, on=request.on)
     form = EventForm(request.POST or None, items=items, initial={"on_day": request.on})
     made, problems = submitted(
         request,

@@ -21,8 +21,8 @@ from openness.forms.posting import PostForm, TakeDownForm
 from openness.models import Disclosure, Posting
 from openness.permissions import POST_PAPER, may_see_papers
 from openness.queries import poster as sheets
-from openness.queries.board import disclosure_url
 from openness.queries.content import day_label
+from openness.queries.labels import disclosure_url
 from openness.queries.posting import hanging_at, is_current, last_places, postings
 from openness.queries.speech import speech
 from openness.queries.verification import signing_state

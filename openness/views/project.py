@@ -25,8 +25,8 @@ from governance.township.permissions import RECORD_PROJECT
 from governance.township.queries import get_for, visible_to
 from openness.actions.project import give_up_project
 from openness.forms.project import CancelForm, HalfwayForm, PlanForm, SettlementForm, StartedForm, VersionForm
-from openness.queries.board import stages
 from openness.queries.content import day_label
+from openness.queries.published import stages
 from openness.rules.account import shown
 from openness.views.place import chosen_place, places_for
 

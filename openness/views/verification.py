@@ -22,7 +22,7 @@ from openness.choices import State
 from openness.forms.verification import AGREE, RecuseForm, SheetForm, SignForm
 from openness.models import Disclosure, PaperSheet
 from openness.permissions import CONFIRM_SHEET, UPLOAD_SHEET, may_see_papers, may_verify
-from openness.queries import desk
+from openness.queries import desk, signing
 from openness.queries.verification import SigningState, signing_state
 from openness.rules.verification import may_confirm, may_sign
 from openness.views.disclosure import detail_context, seen
@@ -60,7 +60,7 @@ def _forms(request: DeskRequest, found: Disclosure, state: SigningState, asked: 
     if may_verify(request.user, found.division.code, request.on).ok and _why_not(request, state) == "":
         made[SIGN] = SignForm(data(SIGN))
         made[RECUSE] = RecuseForm(data(RECUSE), prefix=RECUSE)
-    seats = desk.seat_choices(state)
+    seats = signing.seat_choices(state)
     if may(request.user, UPLOAD_SHEET.name, place=found.division.code, on=request.on).ok and seats:
         files = request.FILES if asked == SHEET else None
         made[SHEET] = SheetForm(data(SHEET), files, seats=seats, prefix=SHEET)

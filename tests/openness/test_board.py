@@ -22,7 +22,8 @@ from openness.actions.verification import Named, confirm_sheet, upload_sheet
 from openness.duty_kinds import KIND_PERIOD, KIND_VERIFY
 from openness.indicators import DONE, LATE
 from openness.models import Disclosure
-from openness.queries.board import community_page, disclosure_page, project_page, rollup_page
+from openness.queries.board import community_page, rollup_page
+from openness.queries.published import disclosure_page, project_page
 from tests.openness.village import DAY, Village, at, income, make_attachment, month, spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-7")]

@@ -21,7 +21,7 @@ from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import duties_of, own_duties, texts
 from governance.base.notices.queries import outside_words
-from openness.queries.board import weekday_label
+from openness.queries.labels import weekday_label
 
 ONE_DAY = dt.timedelta(days=1)
 YEARS = range(2000, 2101)  # further off nobody looks for a duty

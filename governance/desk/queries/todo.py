@@ -19,8 +19,9 @@ from governance.base.clock.registry import DutyText
 from governance.base.places.choices import Level as PlaceLevel
 from governance.base.places.models import Division
 from openness.duty_kinds import FILING_KINDS, KIND_DISPLAY
-from openness.queries.board import place_url, remaining_label, rollup_page, weekday_label
+from openness.queries.board import rollup_page
 from openness.queries.desk import filed_states
+from openness.queries.labels import place_url, remaining_label, weekday_label
 
 # Who answers for what is late below them, from which step of the ladder on.
 OVERSEERS = {Role.TOWNSHIP_STAFF: Level.TOWNSHIP, Role.BUREAU_REVIEWER: Level.COUNTY}

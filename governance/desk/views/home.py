@@ -28,9 +28,10 @@ from governance.base.places.rules.code import is_within
 from governance.desk.queries.todo import overview, posts, todo_groups
 from governance.township.permissions import SEE_PROJECTS
 from openness.permissions import ABOVE_ROLES, FILE, OWN_ROLES, REPORT_EVENT, SET_LISTING
-from openness.queries.board import weekday_label
-from openness.queries.desk import awaiting_sheets, loose_drafts
+from openness.queries.desk import loose_drafts
+from openness.queries.labels import weekday_label
 from openness.queries.posting import to_take_down
+from openness.queries.signing import awaiting_sheets
 from residents.permissions import HANDLE_REQUEST, KEEPERS
 
 

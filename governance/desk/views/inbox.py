@@ -22,7 +22,7 @@ from governance.base.notices.queries import channel_at, inbox, wants_email
 from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from governance.desk.forms import ChannelForm, EmailForm
-from openness.queries.board import weekday_label
+from openness.queries.labels import weekday_label
 
 
 @desk_page("GET", "POST")
