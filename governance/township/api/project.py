@@ -22,7 +22,7 @@ from governance.township.actions.project import (
     update_plan,
 )
 from governance.township.models import Project
-from governance.township.queries import get_for, visible_to
+from governance.township.queries.project import get_for, visible_to
 from governance.township.rules.project import Plan
 
 

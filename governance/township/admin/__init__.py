@@ -1,0 +1,3 @@
+from governance.township.admin import project
+
+__all__ = ["project"]
