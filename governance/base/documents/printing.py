@@ -145,7 +145,15 @@ class Ballot:
     note: str = ""
 
 
-Block = Figures | Ledger | Prose | Facts | Panel | Proof | Blanks | Ballot
+@dataclass(frozen=True)
+class Signed:
+    """Who issued it and when, at the right below the text: lines in order, the date last."""
+
+    type: ClassVar[str] = "signed"
+    lines: Sequence[str]
+
+
+Block = Figures | Ledger | Prose | Facts | Panel | Proof | Blanks | Ballot | Signed
 
 
 @dataclass(frozen=True)
@@ -197,8 +205,8 @@ def pdf(sheet: Sheet, paper: Paper, *, keep: bool = False) -> bytes:
 def source(sheet: Sheet, paper: Paper) -> str:
     """What the template is given: JSON, the same for the same sheet. Raises ``MissingGlyphs``."""
     given = {
-        **_clean(asdict(sheet)),
-        "blocks": [{"type": block.type, **_clean(asdict(block))} for block in sheet.blocks],
+        **clean(asdict(sheet)),
+        "blocks": [{"type": block.type, **clean(asdict(block))} for block in sheet.blocks],
         "paper": paper.name,
         "body": paper.body,
         "margin": paper.margin,
@@ -322,14 +330,14 @@ def _around(text: str, character: str) -> str:
 # Words ----------------------------------------------------------------------------------------------------------
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Texts without control and direction characters, which print nothing and could turn a line around."""
     if isinstance(value, str):
         return "".join(c for c in value if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     if isinstance(value, Mapping):
-        return {key: _clean(item) for key, item in value.items()}
+        return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     return value
 
 
