@@ -21,12 +21,15 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from governance.base.accounts.models import User
+from governance.base.accounts.permissions import VERBS, scope_of, within_codes
 from governance.base.notices.queries import unread
+from governance.base.places.models import Division
 from governance.base.places.rules.code import LENGTHS
 from governance.base.spreadsheet import Listing, sent
 from governance.base.verdict import Refused, Verdict, failures
 
 REFUSED_STATUS = 422
+MOST_PLACES = 200  # communities one person chooses from; a township has some twenty
 
 
 class DeskRequest(HttpRequest):
@@ -176,3 +179,21 @@ def form_page(
         **context,
     }
     return show(request, template, page, REFUSED_STATUS if problems else 200)
+
+
+def places_for(request: DeskRequest, verb: str) -> list[Division]:
+    """Live communities where the person may do ``verb``, by code; one query beside the scope."""
+    codes = scope_of(request.user, request.on).codes(VERBS[verb].roles)
+    rows = Division.objects.owing(request.on).filter(within_codes(codes, "code"))
+    return list(rows.order_by("code")[:MOST_PLACES])
+
+
+def chosen_place(request: DeskRequest, verb: str) -> tuple[Division, dict[str, Any]]:
+    """The one named by ``place``, else the first, with what a form page shows to choose another; 404 for one that is
+    not among them."""
+    places = places_for(request, verb)
+    code = request.POST.get("place") or request.GET.get("place", "")
+    place = next((one for one in places if not code or one.code == code), None)
+    if place is None:
+        raise Http404
+    return place, {"place": {"name": place.name}, "places": places, "chosen": place.code}

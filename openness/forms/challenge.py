@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.choices import Role
+from governance.base.fields import DayField, LongText
 from openness.actions.challenge import Question
 from openness.choices import Askers, ContactPurpose, InquiryKind, Refusal
-from openness.forms.fields import DayField, LongText
 from residents.forms import Trap
 
 YES, NO = "yes", "no"

@@ -11,10 +11,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.base.fields import DayField, LongText, YuanField, needed
 from governance.base.verdict import Verdict, failures
 from openness.actions.disclosure import DraftInput
 from openness.choices import Form, Side
-from openness.forms.fields import DayField, LongText, YuanField, needed
 from openness.models import Account, Disclosure, Line
 from openness.queries.account import stored_lines
 from openness.rules.account import LineFact, MonthFact, Typed

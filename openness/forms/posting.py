@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openness.forms.fields import DayField
+from governance.base.fields import DayField
 
 
 class PostForm(forms.Form):

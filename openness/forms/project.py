@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.base.fields import DayField, LongText, YuanField
 from governance.township.models import Project
 from governance.township.rules.project import Plan
-from openness.forms.fields import DayField, LongText, YuanField
 
 PLAN = ("name", "budget", "funding", "contractor", "selection", "planned_start_on", "planned_end_on")
 

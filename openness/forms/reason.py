@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openness.forms.fields import LongText
+from governance.base.fields import LongText
 
 
 class ReasonForm(forms.Form):

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.base.fields import DayField, LongText, YuanField
 from governance.base.places.choices import CommunityType
 from openness.actions.schedule import TermsInput
 from openness.choices import AppliesTo, Category, Frequency, LimitKind, Trigger, Web
-from openness.forms.fields import DayField, LongText, YuanField
 from openness.models import Listing
 
 

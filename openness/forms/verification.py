@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.base.fields import LongText
 from openness.actions.verification import Named
 from openness.choices import Ground
-from openness.forms.fields import LongText
 
 AGREE, DISAGREE = "agree", "disagree"
 ANSWERS = ((AGREE, gettext_lazy("同意公开")), (DISAGREE, gettext_lazy("不同意")))

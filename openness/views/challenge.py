@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import VERBS, may, scope_of
 from governance.base.clock.models import Duty
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, show, submitted
 from openness.actions.answer import answer, investigate, sign_answer
 from openness.actions.challenge import accept, open_contact, receive, refuse, respond
 from openness.actions.order import OrderInput
@@ -44,7 +44,6 @@ from openness.queries.schedule import catalogue
 from openness.rules.verification import may_sign
 from openness.views.ask import received_page
 from openness.views.erasure import erase_url
-from openness.views.place import chosen_place
 
 S = ChallengeState
 LISTED = 200

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, show, submitted
 from openness.actions.disclosure import create_draft, take_back
 from openness.actions.publication import start_correction, withdraw
 from openness.choices import State
@@ -24,7 +24,6 @@ from openness.queries.disclosure import next_step
 from openness.queries.labels import disclosure_url
 from openness.queries.schedule import fileable_items, monthly_item
 from openness.queries.verification import signing_state
-from openness.views.place import chosen_place
 
 
 def seen(request: DeskRequest, disclosure_id: int) -> Disclosure:

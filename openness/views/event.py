@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.clock.models import Duty
-from governance.base.frame import DeskRequest, desk_page, form_page, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, submitted
 from openness.actions.event import report
 from openness.duty_kinds import KIND_EVENT
 from openness.forms.event import EventForm
 from openness.permissions import REPORT_EVENT
 from openness.queries.schedule import event_items
-from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, show, submitted
 from openness.actions.inquiry import InquiryInput, answer_inquiry, receive_inquiry
 from openness.choices import InquiryState, State
 from openness.forms.challenge import InquiryAnswerForm, InquiryForm
@@ -20,7 +20,6 @@ from openness.permissions import ANSWER_CHALLENGE, RECEIVE_INQUIRY
 from openness.queries.challenge_pages import inquiry_row
 from openness.queries.inquiry import visible_to
 from openness.views.erasure import erase_url
-from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")

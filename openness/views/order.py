@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import filter_official, may
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, show, submitted
 from openness.actions.order import OrderInput, issue_order, revoke_order
 from openness.choices import OrderState
 from openness.forms.challenge import OrderForm
@@ -21,7 +21,6 @@ from openness.permissions import FILE, ORDER_PUBLICATION
 from openness.queries.challenge_pages import challenges_url, order_line
 from openness.queries.schedule import catalogue
 from openness.views.erasure import erase_url
-from openness.views.place import chosen_place
 
 
 @desk_page("GET", "POST")

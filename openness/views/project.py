@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import may
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, form_page, places_for, show, submitted
 from governance.township.actions.project import (
     record_halfway,
     record_settlement,
@@ -28,7 +28,6 @@ from openness.forms.project import CancelForm, HalfwayForm, PlanForm, Settlement
 from openness.queries.content import day_label
 from openness.queries.published import stages
 from openness.rules.account import shown
-from openness.views.place import chosen_place, places_for
 
 LISTED = 300
 FORMS: dict[str, type[VersionForm]] = {

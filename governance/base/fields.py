@@ -1,4 +1,4 @@
-"""Fields that read what people write."""
+"""Fields of forms that read what people write; for every room with pages."""
 
 from __future__ import annotations
 
