@@ -22,5 +22,4 @@ KIND_REPORT_TOWNSHIP = 60  # subject: report
 KIND_REPORT_COUNTY = 61
 KIND_REMEDY = 62  # subject: report that was upheld; the one reported puts it right
 KIND_BURDEN_VIEW = 63  # subject: burden; the committee confirms or contradicts
-KIND_RECEIPT = 64  # subject: payment; the committee checks that the money came
 KIND_CHECK_AGREEMENT = 65  # subject: agreement; a second person of the township looks

@@ -2,3 +2,4 @@
 
 KIND_GUIDANCE = 70  # subject: guidance; the township answers
 KIND_CORRECTION = 71  # subject: correction; the committee replies
+KIND_RECEIPT = 64  # subject: payment; the committee checks that the money came

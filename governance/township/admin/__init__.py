@@ -1,3 +1,3 @@
-from governance.township.admin import project
+from governance.township.admin import money, project
 
-__all__ = ["project"]
+__all__ = ["money", "project"]
