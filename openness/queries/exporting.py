@@ -6,52 +6,38 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
-from governance.base.accounts.permissions import codes_visible, scope_of, within_codes
+from governance.base.accounts.permissions import codes_visible, filter_official, scope_of, within_codes
 from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.duty import texts
 from governance.base.journal.models import Body
 from governance.base.law.queries import rules_in_force
 from governance.base.places.models import Division
-from governance.base.places.rules.code import upper_bound
-from governance.base.spreadsheet import Column, Listing, columns
+from governance.base.spreadsheet import CHUNK, Column, Listing, chunks, columns
 from governance.township.queries import visible_to as projects_visible
 from openness.choices import Category, Form, Side, State
-from openness.models import Disclosure
+from openness.models import Disclosure, Posting
 from openness.permissions import ABOVE_ROLES, OWN_ROLES
 from openness.queries.account import stored_lines
 from openness.queries.catalogue import limit_label, when_label
 from openness.queries.content import period_label
 from openness.queries.disclosure import visible_to
+from openness.queries.posting import is_current, standing
 from openness.queries.schedule import catalogue, guidance
 from openness.rules.sheet_forms import COLUMNS
-
-CHUNK = 1000
-T = TypeVar("T")
-
-
-def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
-
-
-def _within(field: str, code: str) -> dict[str, str]:
-    return {f"{field}__gte": code, f"{field}__lt": upper_bound(code)} if code else {}
 
 
 def duties(user: User, on: dt.date, within: str = "") -> Listing:
     """Everything owed in one's own official scope that is not cancelled: the to-do list and the overview as one."""
     found = (
-        Duty.objects.filter(
-            within_codes(codes_visible(user, on), "division__code"), **_within("division__code", within)
-        )
+        Duty.objects.filter(within_codes(codes_visible(user, on), "division__code"))
+        .filter(within_codes([within], "division__code"))
         .exclude(state=DutyState.CANCELLED)
         .select_related("division")
         .order_by("division__code", "due_on", "id")
@@ -72,7 +58,7 @@ def duties(user: User, on: dt.date, within: str = "") -> Listing:
 
 
 def _duty_rows(found: Iterator[Duty], on: dt.date) -> Iterator[Sequence[Any]]:
-    for chunk in _chunks(found):
+    for chunk in chunks(found):
         for duty, text in zip(chunk, texts(chunk), strict=True):
             late = max(0, (on - duty.due_on).days) if duty.state == DutyState.OPEN else 0
             yield (
@@ -94,7 +80,7 @@ def disclosures(user: User, on: dt.date, within: str = "") -> Listing:
     codes = scope_of(user, on).codes((*OWN_ROLES, *ABOVE_ROLES))
     found = (
         visible_to(user, on)
-        .filter(within_codes(codes, "division__code"), **_within("division__code", within))
+        .filter(within_codes(codes, "division__code"), within_codes([within], "division__code"))
         .select_related("division", "item")
         .defer("content")
         .order_by("division__code", "period_start", "id")
@@ -134,7 +120,7 @@ def _disclosure_row(row: Disclosure) -> Sequence[Any]:
 def projects(user: User, on: dt.date, within: str = "") -> Listing:
     found = (
         projects_visible(user, on)
-        .filter(**_within("division__code", within))
+        .filter(within_codes([within], "division__code"))
         .select_related("division")
         .order_by("division__code", "id")
     )
@@ -160,6 +146,44 @@ def projects(user: User, on: dt.date, within: str = "") -> Listing:
         for row in found.iterator(CHUNK)
     )
     return Listing(_("项目清单"), head, rows)
+
+
+def postings(user: User, on: dt.date, within: str = "") -> Listing:
+    """Paper on the notice boards of one's own official scope: put up, to be kept until, taken down."""
+    field = "disclosure__division__code"
+    found = (
+        filter_official(Posting.objects.filter(within_codes([within], field)), user, on, field)
+        .select_related("disclosure__division")
+        .defer("disclosure__content")
+        .order_by(field, "posted_on", "id")
+    )
+    head = (
+        _("区划代码"),
+        _("村（社区）"),
+        _("公开内容"),
+        _("贴在哪里"),
+        _("张贴"),
+        _("至少贴到"),
+        _("取下"),
+        _("现在"),
+        _("有照片"),
+    )
+    return Listing(_("张贴清单"), columns(*head), (_posting_row(row, on) for row in found.iterator(CHUNK)))
+
+
+def _posting_row(row: Posting, on: dt.date) -> Sequence[Any]:
+    place = row.disclosure.division
+    return (
+        place.code,
+        place.name,
+        row.disclosure.title,
+        row.place_note,
+        row.posted_on,
+        row.keep_until,
+        row.taken_down_on,
+        standing(row, is_current(row.disclosure), on)[1],
+        row.photo_id is not None,
+    )
 
 
 # For anyone ----------------------------------------------------------------------------------------------------------

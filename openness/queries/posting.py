@@ -65,14 +65,19 @@ def postings(disclosure: Disclosure, on: dt.date) -> list[dict[str, Any]]:
     return [_row(row, is_current(disclosure), on) for row in rows]
 
 
+def standing(row: Posting, current: bool, on: dt.date) -> tuple[str, str]:
+    """How a sheet stands on that day: the look of it, and its words."""
+    if row.taken_down_on is not None:
+        return "met", _("已取下")
+    if not current:
+        return "late", _("内容已更正或撤回，请取下")
+    if on > row.keep_until:
+        return "due", _("贴满了，可以取下")
+    return "open", _("展示中")
+
+
 def _row(row: Posting, current: bool, on: dt.date) -> dict[str, Any]:
-    state, label = "met", _("已取下")
-    if row.taken_down_on is None and not current:
-        state, label = "late", _("内容已更正或撤回，请取下")
-    elif row.taken_down_on is None and on > row.keep_until:
-        state, label = "due", _("贴满了，可以取下")
-    elif row.taken_down_on is None:
-        state, label = "open", _("展示中")
+    state, label = standing(row, current, on)
     return {
         "id": row.pk,
         "where": row.place_note,

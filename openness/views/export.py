@@ -15,7 +15,7 @@ from governance.base.places.models import Division
 from governance.base.spreadsheet import sent
 from openness.choices import State
 from openness.models import Disclosure
-from openness.queries import exporting
+from openness.queries import exporting, exporting_asked
 from openness.views.filing import own_draft
 
 BODIES = (Committee.VILLAGE, Committee.URBAN)
@@ -24,6 +24,10 @@ BODIES = (Committee.VILLAGE, Committee.URBAN)
 duties = export_page(exporting.duties)
 disclosures = export_page(exporting.disclosures)
 projects = export_page(exporting.projects)
+postings = export_page(exporting.postings)
+challenges = export_page(exporting_asked.challenges)
+inquiries = export_page(exporting_asked.inquiries)
+orders = export_page(exporting_asked.orders)
 
 
 @desk_page("GET")

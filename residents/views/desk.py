@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from governance.base.accounts.models import User
 from governance.base.clock.explain import full_date
-from governance.base.frame import DeskRequest, desk_page, problems_of, show, submitted
+from governance.base.frame import DeskRequest, desk_page, export_page, problems_of, show, submitted
 from governance.base.places.models import Division
-from governance.base.spreadsheet import Column, exported
 from governance.base.verdict import Refused
 from residents.actions import feedback as box
 from residents.actions import record as records
@@ -32,6 +30,7 @@ from residents.forms import (
     ToldForm,
 )
 from residents.models import Assessment, Contact, Request
+from residents.queries import exporting
 from residents.queries import record as kept
 from residents.queries import request as facts
 
@@ -284,23 +283,10 @@ def _form(
     return show(request, "desk/form.html", page, 422 if problems else 200)
 
 
-@desk_page("GET", "HEAD", "POST")
-def export(request: DeskRequest, what: str) -> HttpResponseBase:
-    """The records as a table for an inspection (个保法 56: kept three years, shown when asked for)."""
-    if not kept.own_places(request.user, request.on):
-        raise Http404
-    source: Any = kept.assessments if what == "assessments" else kept.breaches
-    rows = source(request.user, request.on).order_by("id")
-    fields = [field for field in rows.model._meta.concrete_fields if field.name not in ("replaces", "at")]
-    columns = [Column(field.name, str(field.verbose_name)) for field in fields]
-    cells = ([_cell(row, field.name) for field in fields] for row in rows)
-    return exported(cells, columns, filename=str(rows.model._meta.verbose_name), kind="xlsx")
-
-
-def _cell(row: Any, name: str) -> Any:
-    label = getattr(row, f"get_{name}_display", None)
-    value = getattr(row, name) if label is None else label()
-    return str(value) if isinstance(value, Division | User) else value
+export_requests = export_page(exporting.requests)
+export_feedback = export_page(exporting.feedback)
+export_assessments = export_page(exporting.assessments)
+export_breaches = export_page(exporting.breaches)
 
 
 # The box ------------------------------------------------------------------------------------------------------------

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from governance.base.journal.models import Entry
 from governance.base.keyring import make_keys
 from governance.base.notices.models import ChannelAddress, Notice, Preference
+from governance.base.notices.registry import KINDS
 from openness.choices import State
 from openness.models import Disclosure
 from tests.openness.desk import browser
-from tests.openness.village import DAY, Village, at, spent
+from tests.openness.test_exports import table
+from tests.openness.village import DAY, VILLAGE, Village, at, spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-5")]
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7aoc-4bc4-97a0-0ec2sifa5aaa"
@@ -183,3 +185,37 @@ def test_trying_a_group_that_cannot_be_reached_says_so(
 def test_the_post_that_ended_yesterday_opens_no_group(village: Village) -> None:
     user = village.person("old", "township_staff", "990101001", ends_on=DAY - dt.timedelta(days=1))
     assert browser(user).get("/desk/channels/990101001/").status_code == 404
+
+
+def test_ones_own_inbox_is_exported_and_nobody_elses(village: Village, returned: Disclosure) -> None:
+    client = browser(village.people["clerk"])
+    assert "/desk/export/notices.xlsx" in client.get("/desk/inbox/").content.decode()
+    for kind in ("csv", "xlsx"):
+        (row,) = table(client.get(f"/desk/export/notices.{kind}"))[1:]
+        notice = Notice.objects.get(recipient=village.people["clerk"])
+        assert row[1:5] == [VILLAGE, "上湾村", str(KINDS[notice.kind].label), notice.title]
+        assert (row[5], row[6], row[7]) == (notice.text, "", "是")
+    client.post("/desk/inbox/")
+    Notice.objects.filter(pk=notice.pk).update(closed_at=at(DAY))
+    (row,) = table(client.get("/desk/export/notices.csv"))[1:]
+    assert row[6].startswith(DAY.isoformat())
+    assert row[7] == "否"
+    for who in ("sun", "township", "bureau", "far"):
+        theirs = Notice.objects.filter(recipient=village.people[who]).count()
+        rows = table(browser(village.people[who]).get("/desk/export/notices.csv"))[1:]
+        assert len(rows) == theirs
+        assert notice.title not in str(rows)
+    assert Client().get("/desk/export/notices.csv").status_code == 302
+
+
+def test_the_exported_inbox_costs_the_same_whatever_is_in_it(
+    village: Village, returned: Disclosure, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    client = browser(village.people["clerk"])
+    first = Notice.objects.get(recipient=village.people["clerk"])
+    for count in (1, 6):
+        with django_assert_num_queries(4):
+            assert len(table(client.get("/desk/export/notices.csv"))) == count + 1
+        for number in range(5):
+            first.pk, first.matter = None, f"{first.thing}#{count}{number}"
+            first.save()

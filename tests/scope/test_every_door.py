@@ -132,6 +132,40 @@ def test_no_list_search_or_export_names_what_lies_outside(world: World, role: st
     assert told == []
 
 
+def export_routes() -> list[str]:
+    """Lists as files: nothing stands in the address but the ending."""
+    return [route for route in addresses() if re.fullmatch(r"[^<(]*\(\?P<kind>csv\|xlsx\)", route)]
+
+
+@pytest.mark.parametrize("role", [*POSTS, "nobody", "visitor"])
+def test_no_file_of_a_list_names_what_lies_outside(world: World, role: str) -> None:
+    client = world.client(role)
+    told = []
+    for route in export_routes():
+        response = client.get("/" + route.replace("(?P<kind>csv|xlsx)", "csv"))
+        if role == "visitor":
+            assert response.status_code == 302
+            continue
+        assert response.status_code == 200
+        text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+        told += [f"{route} {code}" for code in outside(role) if f"标记{code}" in text or f"\n{code}," in text]
+    assert told == []
+
+
+def test_the_files_hold_what_lies_inside(world: World) -> None:
+    """The walk over the files would prove nothing if they were empty: of one's own each of them has rows."""
+    found = set()
+    for role in (Role.CLERK, Role.BUREAU_REVIEWER):
+        client = world.client(role)
+        for route in export_routes():
+            response = client.get("/" + route.replace("(?P<kind>csv|xlsx)", "csv"))
+            lines = b"".join(response.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+            if len(lines) > 2:
+                found.add(route)
+    assert set(export_routes()) - found == {"desk/export/notices.(?P<kind>csv|xlsx)"}  # the_clerk was told nothing
+    assert len(found) >= 11
+
+
 @pytest.mark.parametrize("role", [Role.DEPARTMENT, Role.PLATFORM_ADMIN])
 def test_a_department_and_the_platform_see_no_official_record_even_inside_their_county(world: World, role: str) -> None:
     client = world.client(role)

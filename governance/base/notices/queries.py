@@ -36,14 +36,18 @@ def inbox(user: User) -> Inbox:
     Whether a matter still waits is asked now, not remembered from the last sweep.
     """
     rows = list(Notice.objects.of(user).select_related("division").order_by("-at", "-id")[:SHOWN])
+    waiting = still_waiting(rows)
+    return Inbox([row for row in rows if row.pk in waiting], [row for row in rows if row.pk not in waiting])
+
+
+def still_waiting(rows: Sequence[Notice]) -> set[int]:
+    """Those whose matter waits for somebody now; a query or two for each kind."""
     matters: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.closed_at is None:
             matters[row.kind].add(row.matter)
     alive = {(kind, matter) for kind, asked in matters.items() for matter in KINDS[kind].still_open(asked)}
-    waiting = [row for row in rows if row.closed_at is None and (row.kind, row.matter) in alive]
-    ids = {row.pk for row in waiting}
-    return Inbox(waiting, [row for row in rows if row.pk not in ids])
+    return {row.pk for row in rows if row.closed_at is None and (row.kind, row.matter) in alive}
 
 
 def wants_email(user: User) -> bool:

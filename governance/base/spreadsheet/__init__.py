@@ -4,7 +4,7 @@ A package beside ``verdict``, below every room, since accounts and openness both
 documents room. What is wrong in a cell is a ``TableProblem``: a verdict with its row and column; nothing is guessed.
 """
 
-from governance.base.spreadsheet.exporting import CSV_TYPE, Listing, columns, exported, sent
+from governance.base.spreadsheet.exporting import CHUNK, CSV_TYPE, Listing, chunks, columns, exported, sent
 from governance.base.spreadsheet.grid import MAX_LINES, Grid, cell_name, column_letters, read_grid
 from governance.base.spreadsheet.office import MAX_BYTES, XLSX_TYPE, megabytes, office_verdict
 from governance.base.spreadsheet.table import (
@@ -20,6 +20,7 @@ from governance.base.spreadsheet.table import (
 )
 
 __all__ = [
+    "CHUNK",
     "CSV_TYPE",
     "MAX_BYTES",
     "MAX_LINES",
@@ -32,6 +33,7 @@ __all__ = [
     "Table",
     "TableProblem",
     "cell_name",
+    "chunks",
     "column_letters",
     "columns",
     "exported",

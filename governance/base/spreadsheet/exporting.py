@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Any, Literal
+from itertools import islice
+from typing import IO, Any, Literal, TypeVar
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -24,9 +25,11 @@ from openpyxl.utils import get_column_letter
 from governance.base.spreadsheet.office import XLSX_TYPE
 from governance.base.spreadsheet.table import Column
 
+T = TypeVar("T")
 Format = Literal["csv", "xlsx"]
 CSV_TYPE = "text/csv; charset=utf-8"
 IN_MEMORY = 2 * 1024 * 1024  # a larger workbook waits on disk
+CHUNK = 1000  # rows that a list reads from the database at a time
 SHEET_ROWS = 1_048_575  # what a sheet holds below its headings
 # What spreadsheet programs take for the beginning of a formula, also in full width (OWASP "CSV injection").
 STARTS_FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]")
@@ -46,6 +49,12 @@ class Listing:
 def columns(*headings: str) -> list[Column]:
     """Columns that are only to be read: each as wide as its heading."""
     return [Column(heading, heading, width=max(12, 2 * len(heading) + 2)) for heading in headings]
+
+
+def chunks(rows: Iterator[T]) -> Iterator[list[T]]:
+    """Rows by the thousand, for what is asked of many at once."""
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
 
 
 def sent(listing: Listing, kind: str) -> HttpResponseBase:

@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.base.frame import DeskRequest, add_refusals, desk_page, form_page, form_problems, problems_of, show
+from governance.base.frame import (
+    DeskRequest,
+    add_refusals,
+    desk_page,
+    export_page,
+    form_page,
+    form_problems,
+    problems_of,
+    show,
+)
 from governance.base.notices.actions.channel import remove_channel, set_channel, try_channel
 from governance.base.notices.actions.notice import read
 from governance.base.notices.actions.preference import choose_email
@@ -22,7 +31,10 @@ from governance.base.notices.queries import channel_at, inbox, wants_email
 from governance.base.places.models import Division
 from governance.base.verdict import Refused
 from governance.desk.forms import ChannelForm, EmailForm
+from governance.desk.queries import exporting
 from openness.queries.labels import weekday_label
+
+export = export_page(exporting.notices)
 
 
 @desk_page("GET", "POST")
