@@ -1,3 +1,3 @@
-from governance.township.admin import money, project
+from governance.township.admin import guidance, money, project
 
-__all__ = ["money", "project"]
+__all__ = ["guidance", "money", "project"]
