@@ -1,6 +1,8 @@
 """Desk pages of the lists, the gate, agreements, reports and burdens."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from autonomy.views.entrance import entrance
 
 app_name = "autonomy"
 LISTS: list[URLPattern] = []
@@ -8,4 +10,4 @@ ADMISSION: list[URLPattern] = []
 AGREEMENTS: list[URLPattern] = []
 REPORTS: list[URLPattern] = []
 BURDEN: list[URLPattern] = []
-urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]
+urlpatterns = [path("autonomy/", entrance, name="home"), *LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]
