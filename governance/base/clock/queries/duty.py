@@ -25,12 +25,14 @@ class TodoRow:
 
 
 def duties_of(scope: Scope) -> DutyQuerySet:
-    """Duties of the roles held, in any state."""
+    """Duties of the roles held, in any state. One that names an organisation is owed by its people alone."""
     condition = Q(pk__in=[])
     for post in scope.posts:
         kinds = [kind.number for kind in REGISTRY.kinds.values() if post.role in kind.roles]
         if kinds:
-            condition |= Q(kind__in=kinds, division__code__gte=post.code, division__code__lt=upper_bound(post.code))
+            own = Q(organisation_id=None) | Q(organisation_id=post.organisation_id)
+            inside = Q(kind__in=kinds, division__code__gte=post.code, division__code__lt=upper_bound(post.code))
+            condition |= inside & own
     return Duty.objects.filter(condition)
 
 

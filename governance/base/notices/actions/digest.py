@@ -24,14 +24,14 @@ KEPT = dt.timedelta(days=35)
 # the country for each post, since it cannot know how few places a code has below it.
 _MAKE = """
 WITH post AS MATERIALIZED (
-    SELECT a.user_id, place.code, array_agg(DISTINCT kinds.kind) AS kinds
+    SELECT a.user_id, place.code, a.organisation_id, array_agg(DISTINCT kinds.kind) AS kinds
     FROM accounts_assignment AS a
     JOIN accounts_user AS u ON u.id = a.user_id AND u.is_active
     JOIN places_division AS place ON place.id = a.division_id
     JOIN unnest(%(kinds)s, %(roles)s) AS kinds (kind, role) ON kinds.role = a.role
     WHERE a.starts_on <= %(on)s AND (a.ends_on IS NULL OR a.ends_on >= %(on)s)
       AND NOT EXISTS (SELECT 1 FROM notices_digest AS d WHERE d.recipient_id = a.user_id AND d.on = %(on)s)
-    GROUP BY a.user_id, place.code
+    GROUP BY a.user_id, place.code, a.organisation_id
 ),
 mine AS (
     SELECT DISTINCT post.user_id, duty.id, duty.due_on
@@ -41,7 +41,8 @@ mine AS (
     ) AS place
     CROSS JOIN LATERAL (
         SELECT id, due_on FROM clock_duty
-        WHERE division_id = place.id AND state = 0 AND level > 0 AND kind = ANY(post.kinds) OFFSET 0
+        WHERE division_id = place.id AND state = 0 AND level > 0 AND kind = ANY(post.kinds)
+          AND (organisation_id IS NULL OR organisation_id = post.organisation_id) OFFSET 0
     ) AS duty
 )
 INSERT INTO notices_digest (recipient_id, "on", late, today, soon)
