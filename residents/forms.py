@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.base.fields import PlainForm
 from residents.actions.record import Assessed, Found
 from residents.actions.request import Asked
 from residents.choices import AccessPurpose, Aside, Conclusion, FeedbackKind, Ground, RequestKind
@@ -25,11 +26,10 @@ def long_text(label: Any, rows: int = 4, **kwargs: Any) -> forms.CharField:
 
 
 def choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
-    wrong = {"required": _("请选一个。")}
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=wrong, **kwargs)
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
 
 
-class Trap(forms.Form):
+class Trap(PlainForm):
     """Left empty by people, who do not see it; filled in by programs that fill in everything."""
 
     website = forms.CharField(label=_("这一格请空着"), required=False, max_length=200)
@@ -41,18 +41,25 @@ class Trap(forms.Form):
 
 
 class RequestForm(Trap):
-    kind = choice(_("想办什么"), RequestKind.choices)
-    text = long_text(_("关于哪些信息"), max_length=1000, help_text=_("密封保存，不公开。不要写身份证号。"))
+    kind = choice(_("想办什么"), RequestKind.choices, error_messages={"required": _("请选您想办哪一种。")})
+    text = long_text(
+        _("关于哪些信息"),
+        max_length=1000,
+        help_text=_("密封保存，不公开。不要写身份证号。"),
+        error_messages={"required": _("请写是关于您的哪些信息，例如：低保登记的地址写错了。")},
+    )
     name = forms.CharField(
         label=_("您的姓名"),
         max_length=40,
         help_text=_("密封保存，只用来核对是您本人。"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("请写您的姓名，只用来核对是您本人。")},
     )
     phone = forms.CharField(
         label=_("您的电话"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("请写您的电话，好核对身份、告诉您结果；没有电话的，请到村（居）委会当面提。")},
     )
 
     def asked(self) -> Asked:
@@ -60,7 +67,7 @@ class RequestForm(Trap):
         return Asked(given["kind"], given["name"], given["phone"], given["text"])
 
 
-class TrackForm(forms.Form):
+class TrackForm(PlainForm):
     """For whatever was asked without an account."""
 
     code = forms.CharField(
@@ -68,28 +75,35 @@ class TrackForm(forms.Form):
         max_length=20,
         help_text=_("提的时候给您的十个字，比如 7KQ4M-9XTRB，大小写都行。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("请输入查询码：提的时候给您的十个字。")},
     )
 
 
 class FeedbackForm(Trap):
-    kind = choice(_("是哪一种"), FeedbackKind.choices)
-    text = long_text(_("想说什么"), rows=5, max_length=1000, help_text=_("不用留姓名和电话，也不要写别人的。"))
+    kind = choice(_("是哪一种"), FeedbackKind.choices, error_messages={"required": _("请选是意见、建议，还是问题。")})
+    text = long_text(
+        _("想说什么"),
+        rows=5,
+        max_length=1000,
+        help_text=_("不用留姓名和电话，也不要写别人的。"),
+        error_messages={"required": _("请写下您想说什么。")},
+    )
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(PlainForm):
     purpose = choice(_("为什么要看"), AccessPurpose.choices)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     answer = long_text(_("答复"), rows=5, help_text=_("密封保存，本人凭查询码能看到。复制件请当面交给本人。"))
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(PlainForm):
     ground = choice(_("不办的理由"), Ground.choices)
     answer = long_text(_("说明"), rows=4, help_text=_("写明为什么。本人能看到，也会看到怎样申诉。"))
 
 
-class AssessmentForm(forms.Form):
+class AssessmentForm(PlainForm):
     title = forms.CharField(label=_("要做什么处理"), max_length=120, help_text=_("例如：公开保障对象名单"))
     purpose = long_text(_("目的和必要性"), max_length=1000, help_text=_("是不是合法、正当、必要。"))
     kinds = forms.CharField(label=_("哪些个人信息"), max_length=300)
@@ -103,7 +117,7 @@ class AssessmentForm(forms.Form):
         return Assessed(**self.cleaned_data)
 
 
-class BreachForm(forms.Form):
+class BreachForm(PlainForm):
     found_on = DayField(label=_("发现日期"))
     what = long_text(_("发生了什么、原因"), max_length=2000)
     kinds = forms.CharField(label=_("涉及哪些个人信息"), max_length=300)
@@ -115,7 +129,7 @@ class BreachForm(forms.Form):
         return Found(**self.cleaned_data)
 
 
-class ToldForm(forms.Form):
+class ToldForm(PlainForm):
     authority = forms.CharField(label=_("报告了哪个部门"), max_length=120, help_text=_("履行个人信息保护职责的部门"))
     authority_told_on = DayField(label=_("哪一天报告的"))
     persons_told_on = DayField(label=_("哪一天告知本人的"), required=False)
@@ -132,16 +146,16 @@ class ToldForm(forms.Form):
         return Told(given["authority"], given["authority_told_on"], given["persons_told_on"], given["not_told_why"])
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     office = forms.CharField(label=_("单位"), max_length=80)
     telephone = forms.CharField(label=_("电话"), max_length=20)
     address = forms.CharField(label=_("地址"), max_length=120, required=False)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PlainForm):
     public_text = long_text(_("公开的文字"), max_length=1000, help_text=_("意思和原文一样，去掉能认出人的地方。"))
     reply = long_text(_("答复"), rows=5, max_length=2000, help_text=_("写明改了什么、什么时候改；不改的写明为什么。"))
 
 
-class AsideForm(forms.Form):
+class AsideForm(PlainForm):
     why = choice(_("为什么不答复"), Aside.choices)

@@ -1,4 +1,4 @@
-"""Fields of forms that read what people write; for every room with pages."""
+"""Forms and fields that read what people write; for every room with pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,32 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+SAYS_NOTHING = forms.Field.default_error_messages["required"]  # the library's words, which name no field
+
+
+class PlainForm(forms.Form):
+    """Of each field left empty it says what to write, by its label where the field has no words of its own (R-OPN-9:
+    what was needed, and how to go on)."""
+
+    def full_clean(self) -> None:
+        for name, field in self.fields.items():
+            if field.error_messages["required"] is SAYS_NOTHING:
+                field.error_messages["required"] = _wanted(field) % {"label": field.label or pretty_name(name)}
+        super().full_clean()
+
+
+def _wanted(field: forms.Field) -> str:
+    if isinstance(field, forms.FileField):
+        return gettext("请选一个文件：%(label)s。")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return gettext("请选“%(label)s”。")
+    if isinstance(field, forms.BooleanField):
+        return gettext("请勾选“%(label)s”。")
+    return gettext("请填写“%(label)s”。")
 
 
 def needed(field: Any) -> Any:

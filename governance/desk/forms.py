@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.base.fields import PlainForm
 
-class EmailForm(forms.Form):
+
+class EmailForm(PlainForm):
     email = forms.BooleanField(
         label=_("把每日汇总和即时通知发到我的邮箱"),
         required=False,
@@ -14,7 +16,7 @@ class EmailForm(forms.Form):
     )
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(PlainForm):
     address = forms.CharField(
         label=_("群机器人的网址"),
         max_length=300,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.choices import Role
-from governance.base.fields import DayField, LongText
+from governance.base.fields import DayField, LongText, PlainForm
 from openness.actions.challenge import Question
 from openness.choices import Askers, ContactPurpose, InquiryKind, Refusal
 from residents.forms import Trap
@@ -24,7 +24,10 @@ UPHELD = (
 class AskForm(Trap):
     """Large, short, without script. Name and telephone are sealed and never shown in front."""
 
-    about = forms.ChoiceField(label=_("关于哪一项"))
+    about = forms.ChoiceField(
+        label=_("关于哪一项"),
+        error_messages={"required": _("请选您问的是哪一项；这里找不到的，选最后一个“别的”。")},
+    )
     line = forms.CharField(
         label=_("哪一笔、哪一句"),
         max_length=120,
@@ -36,17 +39,20 @@ class AskForm(Trap):
         rows=5,
         max_length=1000,
         help_text=_("会和答复一起公开。不要写自己和别人的姓名、电话、身份证号。"),
+        error_messages={"required": _("请写下您要问什么：哪里不对，差在哪里。")},
     )
     name = forms.CharField(
         label=_("您的姓名"),
         max_length=40,
         help_text=_("密封保存，不公开，村干部看不到；只用来核对您是不是本村（社区）的人。"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("请写您的姓名，核对身份用；密封保存，不公开。")},
     )
     phone = forms.CharField(
         label=_("您的电话"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("请写您的电话，核对身份用；没有电话的，请到村（居）委会当面提。")},
     )
     verifier = forms.ChoiceField(
         label=_("请谁核对"),
@@ -56,6 +62,7 @@ class AskForm(Trap):
         ),
         widget=forms.RadioSelect,
         initial=Role.SUPERVISOR.value,
+        error_messages={"required": _("请选由谁核对您的身份。")},
     )
     wants_answer = forms.BooleanField(label=_("办完请告诉我"), required=False, initial=True)
 
@@ -81,7 +88,7 @@ class AskForm(Trap):
         )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PlainForm):
     public_text = LongText(
         label=_("公开的问题"),
         rows=4,
@@ -89,7 +96,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(PlainForm):
     ground = forms.ChoiceField(
         label=_("为什么不受理"),
         choices=Refusal.choices,
@@ -98,7 +105,7 @@ class RefuseForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     upheld = forms.ChoiceField(
         label=_("查的结果"),
         choices=UPHELD,
@@ -139,7 +146,7 @@ class InvestigateForm(AnswerForm):
         return given
 
 
-class SignAnswerForm(forms.Form):
+class SignAnswerForm(PlainForm):
     choice = forms.ChoiceField(
         label=_("我的意见"),
         choices=((YES, _("同意这个答复，公开")), (NO, _("不同意，报乡镇（街道）"))),
@@ -151,7 +158,7 @@ class SignAnswerForm(forms.Form):
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     purpose = forms.ChoiceField(
         label=_("为什么要看"),
         choices=ContactPurpose.choices,
@@ -160,7 +167,7 @@ class ContactForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     item = forms.ChoiceField(label=_("公布哪一项"))
     period_start = DayField(
         label=_("哪一期的第一天"), required=False, help_text=_("每月的账填这个月1日；不分期的不填。")
@@ -173,7 +180,7 @@ class OrderForm(forms.Form):
         self.fields["item"].choices = list(items)  # type: ignore[attr-defined]
 
 
-class InquiryForm(forms.Form):
+class InquiryForm(PlainForm):
     kind = forms.ChoiceField(label=_("是哪一种"), choices=InquiryKind.choices, widget=forms.RadioSelect)
     askers = forms.ChoiceField(label=_("谁提出"), choices=Askers.choices, widget=forms.RadioSelect)
     count = forms.IntegerField(label=_("联名多少人"), required=False, min_value=1, max_value=1_000_000)
@@ -192,7 +199,7 @@ class InquiryForm(forms.Form):
     voluntary = forms.BooleanField(label=_("本地没有规定的，村（居）委会自愿受理"), required=False)
 
 
-class InquiryAnswerForm(forms.Form):
+class InquiryAnswerForm(PlainForm):
     text = LongText(label=_("答复"), rows=6, help_text=_("会公开，不要写个人信息。"))
     disclosure = forms.ChoiceField(
         label=_("公开的是哪一份"), required=False, help_text=_("要求增加公开事项的，选公开的那一份。")

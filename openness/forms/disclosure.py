@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.base.fields import DayField, LongText, YuanField, needed
+from governance.base.fields import DayField, LongText, PlainForm, YuanField, needed
 from governance.base.verdict import Verdict, failures
 from openness.actions.disclosure import DraftInput
 from openness.choices import Form, Side
@@ -36,7 +36,7 @@ CATEGORIES = (
 )
 
 
-class LineForm(forms.Form):
+class LineForm(PlainForm):
     """One line of money. Side and amount make it a line; the rest may come later, before it is submitted."""
 
     side = forms.ChoiceField(
@@ -79,14 +79,14 @@ class RecipientForm(LineForm):
         return LineFact(side=Side.EXPENDITURE, summary="", **values)
 
 
-class SectionForm(forms.Form):
+class SectionForm(PlainForm):
     """One heading and what stands under it."""
 
     label = forms.CharField(label=gettext_lazy("小标题"), required=False)
     text = LongText(label=gettext_lazy("内容"), required=False, rows=4)
 
 
-class MonthlyForm(forms.Form):
+class MonthlyForm(PlainForm):
     """The first account says where its opening balance comes from; later ones carry it."""
 
     opening = needed(
@@ -111,13 +111,13 @@ class MonthlyForm(forms.Form):
     note = LongText(label=gettext_lazy("说明"), required=False, rows=2)
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """For what is computed or taken from elsewhere: nothing to type but a remark."""
 
     note = LongText(label=gettext_lazy("说明"), required=False, rows=3)
 
 
-class TitledForm(forms.Form):
+class TitledForm(PlainForm):
     title = needed(forms.CharField(label=gettext_lazy("标题"), required=False))
 
 
@@ -149,7 +149,7 @@ class PolicyForm(TitledForm):
         self.fields["note"] = LongText(label=_("说明"), required=False, rows=2)
 
 
-class StartForm(forms.Form):
+class StartForm(PlainForm):
     """What to file when no duty asks for it: the matter and a day of its period."""
 
     item = forms.ChoiceField(label=gettext_lazy("填报什么"))

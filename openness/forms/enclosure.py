@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.base.fields import PlainForm
 
-class EnclosureForm(forms.Form):
+
+class EnclosureForm(PlainForm):
     title = forms.CharField(label=_("附件名称"), max_length=60, help_text=_("读者看到的名字，例如：修路合同。"))
     file = forms.FileField(
         label=_("文件"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.base.fields import LongText
+from governance.base.fields import LongText, PlainForm
 
 
-class DecideForm(forms.Form):
+class DecideForm(PlainForm):
     answer = forms.ChoiceField(
         label=_("您的决定"),
         choices=[("yes", _("同意抹除，销毁原文")), ("no", _("不同意"))],

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.base.fields import DayField
+from governance.base.fields import DayField, PlainForm
 
 
-class PostForm(forms.Form):
+class PostForm(PlainForm):
     place_note = forms.CharField(
         label=_("贴在哪里"),
         help_text=_("例如：村委会门口公开栏。"),
@@ -31,5 +31,5 @@ class PostForm(forms.Form):
         self.places = places
 
 
-class TakeDownForm(forms.Form):
+class TakeDownForm(PlainForm):
     taken_down_on = DayField(label=_("哪天取下的"), error_messages={"required": _("请写哪天取下的。")})

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.base.fields import DayField, LongText, YuanField
+from governance.base.fields import DayField, LongText, PlainForm, YuanField
 from governance.township.models import Project
 from governance.township.rules.project import Plan
 
 PLAN = ("name", "budget", "funding", "contractor", "selection", "planned_start_on", "planned_end_on")
 
 
-class VersionForm(forms.Form):
+class VersionForm(PlainForm):
     """Carries the version that was opened, so that nobody's change is overwritten."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

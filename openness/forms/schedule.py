@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.base.fields import DayField, LongText, YuanField
+from governance.base.fields import DayField, LongText, PlainForm, YuanField
 from governance.base.places.choices import CommunityType
 from openness.actions.schedule import TermsInput
 from openness.choices import AppliesTo, Category, Frequency, LimitKind, Trigger, Web
 from openness.models import Listing
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(PlainForm):
     basis = forms.CharField(
         label=gettext_lazy("县里的文件"),
         help_text=gettext_lazy("文件名称和文号，会写在依据里。"),
@@ -25,7 +25,7 @@ class AdoptForm(forms.Form):
     valid_from = DayField(label=gettext_lazy("哪天起生效"))
 
 
-class TermsForm(forms.Form):
+class TermsForm(PlainForm):
     """The columns of a catalogue row; laxer ones than those above are refused by the action."""
 
     content = LongText(label=gettext_lazy("公开内容"), rows=4)
@@ -97,7 +97,7 @@ class ItemForm(TermsForm):
     field_order = ("title", "code", "category", "applies_to", "trigger", "names_persons")
 
 
-class ThresholdForm(forms.Form):
+class ThresholdForm(PlainForm):
     amount = YuanField(
         label=gettext_lazy("多少钱起算大笔（元）"),
         help_text=gettext_lazy("到这个数的支出逐笔公开；不设就每笔公开。"),
@@ -108,7 +108,7 @@ class ThresholdForm(forms.Form):
     valid_from = DayField(label=gettext_lazy("哪天起生效"))
 
 
-class LadderForm(forms.Form):
+class LadderForm(PlainForm):
     working_days = forms.IntegerField(label=gettext_lazy("几个工作日"), min_value=0, max_value=60)
     source = forms.CharField(label=gettext_lazy("依据"), max_length=120)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.base.fields import LongText
+from governance.base.fields import LongText, PlainForm
 from openness.actions.verification import Named
 from openness.choices import Ground
 
@@ -17,7 +17,7 @@ AGREE, DISAGREE = "agree", "disagree"
 ANSWERS = ((AGREE, gettext_lazy("同意公开")), (DISAGREE, gettext_lazy("不同意")))
 
 
-class SignForm(forms.Form):
+class SignForm(PlainForm):
     """The person's own answer to the content that was read."""
 
     choice = forms.ChoiceField(
@@ -35,7 +35,7 @@ class SignForm(forms.Form):
     no_interest = forms.BooleanField(label=gettext_lazy("我不是收款人，也不是收款人、经手人的近亲属"), required=False)
 
 
-class RecuseForm(forms.Form):
+class RecuseForm(PlainForm):
     ground = forms.ChoiceField(
         label=gettext_lazy("为什么回避"),
         choices=Ground.choices,
@@ -44,7 +44,7 @@ class RecuseForm(forms.Form):
     )
 
 
-class SheetForm(forms.Form):
+class SheetForm(PlainForm):
     """A scanned sheet and what each supervisor wrote on it."""
 
     sheet = forms.FileField(

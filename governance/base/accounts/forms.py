@@ -23,6 +23,7 @@ from unfold.widgets import (
 from governance.base.accounts.choices import LEVELS, MANAGED_LEVELS, Deactivation, Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import codes_managed, manager_posts, within_codes
+from governance.base.fields import PlainForm
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Refused
 
@@ -75,7 +76,7 @@ def division_field(by: User, on: dt.date) -> forms.Field:
     return DivisionChoice(label=_("区划"), queryset=managed, widget=UnfoldAdminSelectWidget)
 
 
-class PostForm(forms.Form):
+class PostForm(PlainForm):
     """A post for somebody: ``by`` sees only places and organisations where accounts are theirs to manage."""
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices, widget=UnfoldAdminSelectWidget)
@@ -148,7 +149,7 @@ class AssignForm(PostForm):
     user = UsernameField(label=gettext_lazy("登录名"), max_length=150)
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     ends_on = forms.DateField(
         label=gettext_lazy("最后一天"),
         widget=UnfoldAdminSingleDateWidget,
@@ -156,7 +157,7 @@ class EndForm(forms.Form):
     )
 
 
-class StandInForm(forms.Form):
+class StandInForm(PlainForm):
     user = UsernameField(label=gettext_lazy("代行人的登录名"), max_length=150)
     starts_on = forms.DateField(label=gettext_lazy("开始日期"), widget=UnfoldAdminSingleDateWidget)
     ends_on = forms.DateField(
@@ -164,15 +165,15 @@ class StandInForm(forms.Form):
     )
 
 
-class DeactivateForm(forms.Form):
+class DeactivateForm(PlainForm):
     reason = forms.ChoiceField(label=gettext_lazy("理由"), choices=Deactivation.choices, widget=UnfoldAdminSelectWidget)
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainForm):
     """No question beyond "are you sure"."""
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ResetPasswordForm(PlainForm, AllauthResetPasswordForm):
     """Says at once when no letter can be sent, instead of promising one."""
 
     def clean_email(self) -> str:
@@ -181,7 +182,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return super().clean_email()
 
 
-class RosterForm(forms.Form):
+class RosterForm(PlainForm):
     file = forms.FileField(
         label=gettext_lazy("表格文件"),
         widget=UnfoldAdminFileFieldWidget,

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.base.clock.choices import DayKind
+from governance.base.fields import PlainForm
 
 WORDS = {str(_kind.label): _kind.value for _kind in DayKind}
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(PlainForm):
     """The State Council's yearly notice, one day a line, as it can be copied from the notice."""
 
     year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2020, max_value=2100)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from governance.base.documents.choices import WordKind
+from governance.base.fields import PlainForm
 
 
-class PlainWordForm(forms.Form):
+class PlainWordForm(PlainForm):
     term = forms.CharField(label=_("词语"), widget=UnfoldAdminTextInputWidget)
     everyday = forms.CharField(label=_("大白话"), help_text=_("村里人怎么说。"), widget=UnfoldAdminTextInputWidget)
     kind = forms.ChoiceField(label=_("类别"), choices=WordKind.choices, widget=UnfoldAdminSelectWidget)

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from governance.base.fields import PlainForm
 
-class ConfirmRuleForm(forms.Form):
+
+class ConfirmRuleForm(PlainForm):
     """``places`` are the divisions for which the person may confirm, as (code, name)."""
 
     place = forms.ChoiceField(label=_("在哪里算数"), widget=UnfoldAdminSelectWidget)
@@ -25,5 +27,5 @@ class ConfirmRuleForm(forms.Form):
         self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PlainForm):
     reason = forms.CharField(label=_("撤回理由"), max_length=200, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}))

@@ -14,6 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from governance.base.fields import PlainForm
 from governance.base.places.choices import Committee, CommunityType, OrganisationKind
 from governance.base.places.explain import worded
 from governance.base.places.models import Division
@@ -61,7 +62,7 @@ def _day(label: Any, *, required: bool = True, **rest: Any) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=UnfoldAdminSingleDateWidget, **rest)
 
 
-class GoLiveForm(forms.Form):
+class GoLiveForm(PlainForm):
     go_live_on = _day(
         _("上线日期"),
         required=False,
@@ -69,55 +70,55 @@ class GoLiveForm(forms.Form):
     )
 
 
-class CommitteeForm(forms.Form):
+class CommitteeForm(PlainForm):
     committee = forms.ChoiceField(
         label=_("自治组织"), choices=Committee.choices, required=False, widget=UnfoldAdminSelectWidget
     )
 
 
-class CommunityTypeForm(forms.Form):
+class CommunityTypeForm(PlainForm):
     community_type = forms.ChoiceField(
         label=_("社区（村）类型"), choices=CommunityType.choices, required=False, widget=UnfoldAdminSelectWidget
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     telephone = _text(_("公开电话"), length=30, required=False)
     office_hours = _text(_("办公时间"), length=60, required=False, help_text=_("如：工作日 8:30—12:00，14:30—17:30"))
 
 
-class AddForm(forms.Form):
+class AddForm(PlainForm):
     code = _text(_("区划代码"), length=12, help_text=_("以这里的代码开头，不补零"))
     name = _text(_("名称"), length=60)
     from_on = _day(_("设立日期"))
 
 
-class RenameForm(forms.Form):
+class RenameForm(PlainForm):
     name = _text(_("新名称"), length=60)
     from_on = _day(_("从哪天起"))
 
 
-class MergeForm(forms.Form):
+class MergeForm(PlainForm):
     division_ids = DivisionsField(label=_("并入这里的区划"), help_text=_("每行一个代码；它们从合并日期起撤销"))
     closed_on = _day(_("合并日期"))
 
 
-class CloseForm(forms.Form):
+class CloseForm(PlainForm):
     successor_id = DivisionField(
         label=_("并入哪里"), required=False, help_text=_("填代码。有村（居）民委员会的必须填，由其接着公开")
     )
     closed_on = _day(_("撤销日期"), help_text=_("这一天已不再存在"))
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(PlainForm):
     name = _text(_("单位名称"), length=80)
     kind = forms.ChoiceField(label=_("类别"), choices=OrganisationKind.choices, widget=UnfoldAdminSelectWidget)
     credit_code = _text(_("统一社会信用代码"), length=18, required=False)
 
 
-class RenameOrganisationForm(forms.Form):
+class RenameOrganisationForm(PlainForm):
     name = _text(_("新名称"), length=80)
 
 
-class CloseOrganisationForm(forms.Form):
+class CloseOrganisationForm(PlainForm):
     closed_on = _day(_("注销日期"))
