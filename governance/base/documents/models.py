@@ -19,7 +19,10 @@ class Attachment(models.Model):
     media_type = models.CharField(_("类型"), max_length=80)
     size = models.PositiveIntegerField(_("字节数"))
     sha256 = models.CharField(_("校验值"), max_length=64)
-    uploaded_by = models.ForeignKey(User, verbose_name=_("上传人"), on_delete=models.PROTECT, related_name="+")
+    # Nobody for what came with a report whose author stays hidden (actions/unnamed.py).
+    uploaded_by = models.ForeignKey(
+        User, verbose_name=_("上传人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField(_("上传时间"))
 
     class Meta:
