@@ -55,12 +55,14 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", _("起草中")
     CONSULTING = "consulting", _("征求意见中")
     ADOPTED = "adopted", _("已公布")
+    REPLACED = "replaced", _("施行前已被取代")  # by another one from the same day, so that no day has two
     ABANDONED = "abandoned", _("已放弃")
 
 
 class VersionCause(models.TextChoices):
     REVISION = "revision", _("修订")
     ADMISSION = "admission", _("准入")
+    RECITED = "recited", _("依据更新")  # the law changed and the matters did not
 
 
 class Standing(models.TextChoices):
@@ -223,6 +225,13 @@ class ReportState(models.TextChoices):
     COUNTY = "county", _("报县级裁定")
     DECIDED = "decided", _("县级已裁定")
     LAPSED = "lapsed", _("答复后没有再提，办结")
+
+
+class Said(models.TextChoices):
+    """What the reporter thinks of the answer."""
+
+    ACCEPT = "accept", _("认可")
+    DISPUTE = "dispute", _("不认可，请县级裁定")
 
 
 class ReportLevel(models.TextChoices):

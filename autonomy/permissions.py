@@ -43,8 +43,48 @@ VIEW_BURDEN = register("autonomy.view_burden", _("核对村（社区）的负担
 SET_CEILING = register("autonomy.set_ceiling", _("设定负担上限"), [Role.BUREAU_REVIEWER])
 
 # Lists, admission -----------------------------------------------------------------------------------------------------
-register_words({})
+register_words(
+    {
+        "autonomy.list_drafted": _("起草清单"),
+        "autonomy.entry_written": _("编写清单事项"),
+        "autonomy.entry_removed": _("从草稿中去掉事项"),
+        "autonomy.entries_imported": _("从表格导入清单事项"),
+        "autonomy.list_consulted": _("就清单征求意见"),
+        "autonomy.list_taken_back": _("收回清单草稿修改"),
+        "autonomy.list_merged": _("把变动并入清单草稿"),
+        "autonomy.list_abandoned": _("放弃清单草稿"),
+        "autonomy.list_adopted": _("公布清单"),
+        "autonomy.entry_withdrawn": _("事项退出清单"),
+        "autonomy.opinion_given": _("村（社区）提意见"),
+        "autonomy.narrowed": _("缩减协助事项"),
+        "autonomy.narrowing_ended": _("恢复协助事项"),
+        "autonomy.entry_reviewed": _("年度复核清单事项"),
+    }
+)
+quiet(
+    "autonomy.list_drafted",
+    "autonomy.entry_written",
+    "autonomy.entry_removed",
+    "autonomy.entries_imported",
+    "autonomy.list_consulted",
+    "autonomy.list_taken_back",
+    "autonomy.list_merged",
+    "autonomy.list_abandoned",
+    "autonomy.opinion_given",
+    "autonomy.entry_reviewed",
+)
 # Agreements -----------------------------------------------------------------------------------------------------------
 # Reports --------------------------------------------------------------------------------------------------------------
 # Burden ---------------------------------------------------------------------------------------------------------------
+register_words(
+    {
+        "autonomy.burden_entered": _("登记负担"),
+        "autonomy.burdens_imported": _("从表格登记负担"),
+        "autonomy.burden_changed": _("修改负担"),
+        "autonomy.burden_ended": _("取消负担"),
+        "autonomy.burdens_viewed": _("核对负担"),
+        "autonomy.ceiling_set": _("设定负担上限"),
+        "autonomy.ceiling_ended": _("取消负担上限"),
+    }
+)
 quiet()  # verbs whose entries change nothing that a board page shows

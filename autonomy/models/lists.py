@@ -85,7 +85,7 @@ class ListVersion(models.Model):
                 name="listversion_one_draft",
             ),
             models.CheckConstraint(
-                condition=~Q(state=V.ADOPTED)
+                condition=~Q(state__in=[V.ADOPTED, V.REPLACED])
                 | Q(
                     number__isnull=False,
                     effective_from__isnull=False,
@@ -131,9 +131,13 @@ class ListVersion(models.Model):
 
     @transition(field=state, source=[V.DRAFT, V.CONSULTING], target=V.ADOPTED, custom={"req": "R-AUT-1"})
     def adopt(self, *, number: int, effective_from: dt.date, document_no: str, by: User, at: dt.datetime) -> None:
-        """From the draft directly only for an admission: that was consulted on as a request."""
+        """From the draft directly only where the matters were consulted on as a request, or stay as they are."""
         self.number, self.effective_from, self.document_no = number, effective_from, document_no
         self.adopted_by, self.adopted_at = by, at
+
+    @transition(field=state, source=V.ADOPTED, target=V.REPLACED, custom={"req": "R-AUT-1"})
+    def replace(self) -> None:
+        """Another version holds from the same day or an earlier one: this one never did."""
 
     @transition(field=state, source=[V.DRAFT, V.CONSULTING], target=V.ABANDONED, custom={"req": "R-AUT-1"})
     def abandon(self) -> None:
@@ -172,7 +176,7 @@ class ListEntry(models.Model):
     )
     withdrawn_on = models.DateField(_("退出日期"), null=True, blank=True, help_text=_("当天起不再有效"))
     withdrawn_reason = models.CharField(_("退出理由"), max_length=300, blank=True)
-    withdrawn_leaf = models.BigIntegerField(_("退出的公开序号"), null=True, blank=True, unique=True)
+    withdrawn_leaf = models.BigIntegerField(_("退出的公开序号"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("清单事项")
@@ -251,6 +255,8 @@ class Narrowing(models.Model):
     by = models.ForeignKey(User, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
     leaf = models.BigIntegerField(_("公开序号"), unique=True, null=True, blank=True)
+    end_reason = models.CharField(_("恢复的理由"), max_length=300, blank=True)
+    end_leaf = models.BigIntegerField(_("恢复的公开序号"), unique=True, null=True, blank=True)
 
     class Meta:
         verbose_name = _("乡镇（街道）缩减")
@@ -259,6 +265,11 @@ class Narrowing(models.Model):
             models.UniqueConstraint(fields=["division", "code"], condition=Q(ends_on=None), name="narrowing_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="narrowing_reason"),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="narrowing_dates"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None, end_reason="", end_leaf=None)
+                | Q(ends_on__isnull=False, end_leaf__isnull=False) & ~Q(end_reason=""),
+                name="narrowing_ended",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,17 @@
+"""What a committee says."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from autonomy.choices import Stance
+
+
+class OpinionForm(forms.Form):
+    stance = forms.ChoiceField(label=gettext_lazy("态度"), choices=Stance.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=gettext_lazy("意见"),
+        help_text=gettext_lazy("要修改或者不同意的，写明怎样改、为什么。"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=1000,
+        required=False,
+    )
