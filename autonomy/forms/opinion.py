@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from autonomy.choices import Stance
+from governance.base.fields import PlainForm
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(PlainForm):
     stance = forms.ChoiceField(label=gettext_lazy("态度"), choices=Stance.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=gettext_lazy("意见"),

@@ -36,7 +36,7 @@ EVERYBODY = ("clerk", "agent", "sun", "secretary", "township", "bureau", "neighb
 OWN = {"clerk", "agent", "sun", "secretary"}
 ALL = OWN | {"township", "bureau"}
 PAPERS = {"clerk", "agent", "sun", "township"}
-EXPORTED = ("duties", "disclosures", "projects")
+EXPORTED = ("duties", "disclosures", "projects", "postings", "challenges", "inquiries", "orders")
 
 
 @pytest.fixture(autouse=True)
@@ -181,7 +181,7 @@ def test_each_page_is_there_for_its_people_and_for_nobody_else(things: Things) -
 def test_every_page_of_the_url_table_is_walked(things: Things) -> None:
     names = {f"openness:{pattern.name}" for pattern in urlpatterns if isinstance(pattern, URLPattern)}
     posts_only = {"openness:autosave", "openness:confirm", "openness:take_down"}
-    # Files, not pages: tests/openness/test_exports.py and test_sheets.py walk them.
+    # Files, not pages: tests/openness/test_exports*.py and test_sheets.py walk them.
     sheets = {f"openness:{name}" for name in ("template", "draft_lines", *(f"export_{what}" for what in EXPORTED))}
     assert names - posts_only - sheets <= set(things.paths)
 
