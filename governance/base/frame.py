@@ -6,24 +6,29 @@ The top of base: every room with pages stands above it, so a page of the desk is
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import VERBS, scope_of, within_codes
 from governance.base.notices.queries import unread
+from governance.base.places.choices import DEMONSTRATION_CODE
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from governance.base.places.rules.code import LENGTHS
 from governance.base.spreadsheet import Listing, sent
 from governance.base.verdict import Refused, Verdict, failures
@@ -61,6 +66,37 @@ def desk_page(*methods: str) -> Callable[[View], View]:
         return never_cache(require_http_methods(methods)(signed_in))
 
     return decorate
+
+
+def public(view: Callable[..., HttpResponse]) -> View:
+    """A page for anyone: GET and HEAD only; every cache may keep it and must ask whether it still holds.
+
+    A person who is signed in gets a session cookie with the answer: that one is nobody else's to keep.
+    """
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        whose = "private" if settings.SESSION_COOKIE_NAME in request.COOKIES else "public"
+        patch_cache_control(response, **{whose: True}, max_age=0, must_revalidate=True)
+        patch_vary_headers(response, ["Cookie"])
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+    return answer
+
+
+def board(request: HttpRequest, template: str, division: Division, context: Mapping[str, Any]) -> HttpResponse:
+    """A page of the board about a place, in its frame."""
+    frame = {"place": place_part(division), "demo": is_demonstration(division.code)}
+    return render(request, template, {**frame, **context})
+
+
+def is_demonstration(code: str) -> bool:
+    """Inside the fictional county, or one of the fictional places above it."""
+    return code.startswith(DEMONSTRATION_CODE) or DEMONSTRATION_CODE.startswith(code)
 
 
 def public_form(view: View) -> View:

@@ -18,13 +18,13 @@ from governance.base.indicators.models import Tally
 from governance.base.indicators.queries import Score, child_scores, scores
 from governance.base.journal.queries import page_proof
 from governance.base.places.models import Division
-from governance.base.places.queries.division import children
+from governance.base.places.queries.division import children, place_part
 from openness.choices import Category, State
 from openness.duty_kinds import PUBLIC_KINDS
 from openness.indicators import DONE, LATE
 from openness.models import Disclosure
 from openness.queries.content import day_label
-from openness.queries.labels import disclosure_url, place_part, place_url, remaining_label, weekday_label
+from openness.queries.labels import disclosure_url, place_url, remaining_label, weekday_label
 from openness.rules.account import month_end, shown
 
 LATEST = 3

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from openness.choices import Binding, Category, Frequency, LimitKind, Trigger, Web
 from openness.models import Listing
 from openness.queries.content import day_label
-from openness.queries.labels import place_part
 from openness.queries.schedule import catalogue, guidance
 
 BODIES = (Committee.VILLAGE, Committee.URBAN)

@@ -23,6 +23,7 @@ from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import explanations
 from governance.base.journal.models import Body, Entry
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from openness.choices import AnswerLevel, ChallengeState, InquiryState, OrderState
 from openness.duty_kinds import (
     KIND_ANSWER,
@@ -32,7 +33,7 @@ from openness.duty_kinds import (
 )
 from openness.models import Answer, Challenge, Disclosure, Inquiry, Order
 from openness.queries.content import day_label
-from openness.queries.labels import disclosure_url, place_part, remaining_label, weekday_label
+from openness.queries.labels import disclosure_url, remaining_label, weekday_label
 
 S = ChallengeState
 LISTED = 200

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
-from governance.base.places.queries.division import path
 from openness.queries.content import day_label
 
 
@@ -35,10 +33,3 @@ def remaining_label(due_on: dt.date, on: dt.date) -> str:
 
 def committee_label(division: Division) -> str:
     return _("居务监督委员会") if division.committee == Committee.URBAN else _("村务监督委员会")
-
-
-def place_part(division: Division) -> dict[str, Any]:
-    """The place with the names above it; one query."""
-    above = [{"code": up.code, "name": up.name} for up in path(division) if up.code != division.code]
-    kind = str(Committee(division.committee).label) if division.committee else ""
-    return {"code": division.code, "name": division.name, "path": above, "kind_label": kind}

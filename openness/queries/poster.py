@@ -34,10 +34,11 @@ from governance.base.documents.printing import (
 from governance.base.journal.queries import PageProof, body_of, page_proof
 from governance.base.places.choices import DEMONSTRATION_CODE, Committee
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from openness.choices import Form, Side, State
 from openness.models import Disclosure, Line
 from openness.queries.content import day_label, means_label, public_content
-from openness.queries.labels import committee_label, disclosure_url, place_part
+from openness.queries.labels import committee_label, disclosure_url
 from openness.queries.persons import named
 from openness.queries.verification import SigningState
 from openness.rules.account import ZERO, shown

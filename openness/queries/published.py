@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from governance.base.journal.models import Body, Entry
 from governance.base.journal.queries import erasure_reason, page_proof
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from governance.township.models import Project
 from openness.choices import Form, Side, Stage, State
 from openness.models import Disclosure
 from openness.queries.account import year_months
 from openness.queries.content import day_label, means_label, period_label
-from openness.queries.labels import committee_label, disclosure_url, place_part
+from openness.queries.labels import committee_label, disclosure_url
 from openness.queries.persons import files_shown, persons_shown
 from openness.rules.account import MonthFact, shown
 

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.base.clock.models import Duty
-from governance.base.frame import REFUSED_STATUS, form_problems, public_form, submitted
+from governance.base.frame import REFUSED_STATUS, form_problems, is_demonstration, public, public_form, submitted
 from governance.base.places.models import Division
+from governance.base.places.queries.division import place_part
 from governance.base.verdict import Refused
 from openness.actions.challenge import Received, receive, respond
 from openness.choices import ChallengeState
@@ -25,8 +26,7 @@ from openness.forms.challenge import AskForm
 from openness.models import Challenge, Disclosure, Inquiry
 from openness.queries.challenge import by_code, missing
 from openness.queries.challenge_pages import challenge_page, choices_about, inquiry_row, place_page
-from openness.queries.labels import place_part, place_url, weekday_label
-from openness.views.board import is_demonstration, public
+from openness.queries.labels import place_url, weekday_label
 from residents.forms import TrackForm
 from residents.queries.tracking import shown_code
 

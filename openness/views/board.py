@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import hashlib
-from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.base.clock.queries.sweep import Heartbeat, heartbeat
 from governance.base.documents.queries.attachment import attachment_response
-from governance.base.places.choices import DEMONSTRATION_CODE, Level
+from governance.base.frame import is_demonstration, public
+from governance.base.places.choices import Level
 from governance.base.places.models import Division
 from governance.base.places.queries.division import Found, carried_on_by, find_by_name
 from openness.choices import State
@@ -33,28 +30,6 @@ from openness.queries.published import disclosure_page, project_page
 
 SHOWN = 20  # places found by one search
 LONGEST = 40  # characters of a search that are read
-
-View = Callable[..., HttpResponse]
-
-
-def public(view: View) -> Callable[..., HttpResponseBase]:
-    """GET and HEAD only; anyone's cache may keep the page and must ask whether it still holds.
-
-    A person who is signed in gets a session cookie with the answer: that one is nobody else's to keep.
-    """
-
-    @require_safe
-    @functools.wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        whose = "private" if settings.SESSION_COOKIE_NAME in request.COOKIES else "public"
-        patch_cache_control(response, **{whose: True}, max_age=0, must_revalidate=True)
-        patch_vary_headers(response, ["Cookie"])
-        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) or response
-
-    return answer
 
 
 @public
@@ -150,11 +125,6 @@ def _render(
     if beat is not None and beat.stale_from is not None and not beat.stale:
         response.holds_until = beat.stale_from  # type: ignore[attr-defined]
     return response
-
-
-def is_demonstration(code: str) -> bool:
-    """Inside the fictional county, or one of the fictional places above it."""
-    return code.startswith(DEMONSTRATION_CODE) or DEMONSTRATION_CODE.startswith(code)
 
 
 def _stale_since(beat: Heartbeat | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.permissions import may
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.printing import POSTERS, SHEET, MissingGlyphs, Paper, Sheet, pdf
-from governance.base.frame import DeskRequest, desk_page, form_problems, show, submitted
+from governance.base.frame import DeskRequest, desk_page, form_problems, public, show, submitted
 from governance.base.verdict import Refused
 from openness.actions.posting import record_posted, record_taken_down
 from openness.choices import State
@@ -26,7 +26,6 @@ from openness.queries.labels import disclosure_url
 from openness.queries.posting import hanging_at, is_current, last_places, postings
 from openness.queries.speech import speech
 from openness.queries.verification import signing_state
-from openness.views.board import public
 from openness.views.disclosure import seen
 
 

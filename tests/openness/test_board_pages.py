@@ -16,13 +16,13 @@ from django.urls import reverse
 
 from governance.base.clock.actions import open_duty
 from governance.base.clock.models import SweepRun
+from governance.base.frame import is_demonstration
 from governance.base.indicators.models import Tally
 from governance.base.places.models import Division
 from openness.actions.publication import withdraw
 from openness.duty_kinds import KIND_PERIOD
 from openness.indicators import DONE, LATE
 from openness.models import Disclosure, Listing
-from openness.views.board import is_demonstration
 from tests.openness.village import DAY, Village, at, month, spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-7")]

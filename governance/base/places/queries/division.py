@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
@@ -52,6 +53,13 @@ def find_by_name(q: str, limit: int, *, within: str = "") -> list[Found]:
 def path(division: Division) -> list[Division]:
     """From the province down to the place itself, in one query."""
     return list(Division.objects.filter(code__in=ancestors(division.code)).order_by("code"))
+
+
+def place_part(division: Division) -> dict[str, Any]:
+    """What the head of a public page says: the place with the names above it; one query."""
+    above = [{"code": up.code, "name": up.name} for up in path(division) if up.code != division.code]
+    kind = str(Committee(division.committee).label) if division.committee else ""
+    return {"code": division.code, "name": division.name, "path": above, "kind_label": kind}
 
 
 def ancestors_of(codes: Iterable[str]) -> dict[str, Division]:
