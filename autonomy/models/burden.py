@@ -12,10 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from autonomy.choices import AppliesTo, BurdenKind, BurdenStance, LimitKind, Rhythm
 from governance.base.accounts.models import User
 from governance.base.places.models import Division, Organisation
-from governance.base.places.rules.code import ancestors
+from governance.base.places.rules.code import ancestors, upper_bound
 
 
 class BurdenQuerySet(models.QuerySet["Burden"]):
+    def locked(self) -> BurdenQuerySet:
+        return self.select_related("division", "organisation__division").select_for_update(of=("self",))
+
+    def touching(self, code: str) -> BurdenQuerySet:
+        """Those of a place, of every place above it and below it: whatever some committee there bears."""
+        inside = Q(division__code__gte=code, division__code__lt=upper_bound(code))
+        return self.filter(inside | Q(division__code__in=ancestors(code)))
+
     def in_force(self, on: dt.date) -> BurdenQuerySet:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
 
@@ -45,6 +53,7 @@ class Burden(models.Model):
     end_reason = models.CharField(_("取消的理由"), max_length=200, blank=True)
     entered_by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("登记时间"))
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     objects = BurdenQuerySet.as_manager()
 
@@ -71,9 +80,11 @@ class Burden(models.Model):
 
 @pghistory.track()
 class BurdenView(models.Model):
-    """What a committee says of it: true, or not as it is. It never enters burdens itself."""
+    """What a committee says of it: true, or not as it is. It never enters burdens itself. A confirmation holds for the
+    version that was seen; a contradiction stands until the committee itself takes it back."""
 
     burden = models.ForeignKey(Burden, on_delete=models.PROTECT, related_name="views")
+    version = models.PositiveIntegerField(_("说的是哪一版"), default=1)
     division = models.ForeignKey(Division, verbose_name=_("村（社区）"), on_delete=models.PROTECT, related_name="+")
     stance = models.CharField(_("是否属实"), max_length=12, choices=BurdenStance)
     note = models.CharField(_("说明"), max_length=200, blank=True)
