@@ -14,7 +14,7 @@ GATE_ROLES = (Role.BUREAU_REVIEWER, Role.GOVERNMENT_OFFICE)
 
 DRAFT_LIST = register("autonomy.draft_list", _("起草清单"), [Role.BUREAU_REVIEWER])
 ADOPT_LIST = register("autonomy.adopt_list", _("公布清单"), [Role.BUREAU_REVIEWER])
-WITHDRAW_ENTRY = register("autonomy.withdraw_entry", _("清单事项退出"), [Role.BUREAU_REVIEWER])
+WITHDRAW_ENTRY = register("autonomy.withdraw_entry", _("清单事项退出"), GATE_ROLES)
 NARROW_LIST = register("autonomy.narrow_list", _("缩减协助清单"), [Role.TOWNSHIP_STAFF])
 GIVE_OPINION = register("autonomy.give_opinion", _("对清单和准入申请提意见"), COMMITTEE_ROLES)
 
@@ -73,8 +73,50 @@ quiet(
     "autonomy.opinion_given",
     "autonomy.entry_reviewed",
 )
+register_words(
+    {
+        "autonomy.admission_drafted": _("起草准入申请"),
+        "autonomy.admission_changed": _("修改准入申请"),
+        "autonomy.admission_file_added": _("准入申请添加附件"),
+        "autonomy.admission_file_removed": _("准入申请去掉附件"),
+        "autonomy.admission_filed": _("提交准入申请"),
+        "autonomy.admission_filed_again": _("补正后重新提交"),
+        "autonomy.admission_accepted": _("受理准入申请"),
+        "autonomy.admission_returned": _("退回补正"),
+        "autonomy.admission_reviewed": _("写审查意见"),
+        "autonomy.admission_opinions_asked": _("抽取村（社区）征求意见"),
+        "autonomy.admission_provisional": _("应急临时准入"),
+        "autonomy.admission_decided": _("决定准入申请"),
+        "autonomy.admission_expired": _("应急准入期满"),
+        "autonomy.admission_withdrawn": _("撤回准入申请"),
+    }
+)
 # Agreements -----------------------------------------------------------------------------------------------------------
 # Reports --------------------------------------------------------------------------------------------------------------
+register_words(
+    {
+        "autonomy.report_received": _("收到越位缺位反映"),
+        "autonomy.report_answered": _("答复反映"),
+        "autonomy.report_accepted": _("反映人认可答复"),
+        "autonomy.report_disputed": _("反映人不认可，报县级"),
+        "autonomy.report_unanswered": _("到期没有答复，报县级"),
+        "autonomy.report_lapsed": _("答复后没有再提，办结"),
+        "autonomy.report_decided": _("裁定反映"),
+        "autonomy.report_remedied": _("登记已经纠正"),
+        "autonomy.report_community_opened": _("打开反映来自哪个村（社区）"),
+        "autonomy.off_list_answered": _("答复清单外事项"),
+    }
+)
+quiet(
+    "autonomy.report_received",
+    "autonomy.report_answered",
+    "autonomy.report_accepted",
+    "autonomy.report_disputed",
+    "autonomy.report_unanswered",
+    "autonomy.report_lapsed",
+    "autonomy.report_community_opened",
+    "autonomy.off_list_answered",
+)
 # Burden ---------------------------------------------------------------------------------------------------------------
 register_words(
     {

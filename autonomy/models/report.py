@@ -10,27 +10,68 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from autonomy.choices import ReportKind, ReportLevel, ReportState, Ruling
+from autonomy.choices import ReportKind, ReportLevel, ReportState, Ruling, Said
 from autonomy.models.lists import ListEntry, ListVersion
 from governance.base.accounts.models import User
 from governance.base.documents.models import Attachment
 from governance.base.journal.triggers import append_only
 from governance.base.places.models import Division, Organisation
+from governance.base.places.rules.code import upper_bound
 
 R = ReportState
+KEPT = [
+    "kind",
+    "county",
+    "target",
+    "target_division",
+    "matter",
+    "what",
+    "happened_on",
+    "attachment",
+    "list_then",
+    "sealed",
+    "reporter_mark",
+    "received_on",
+]
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> ReportQuerySet:
         return self.filter(state__in=[R.RECEIVED, R.ANSWERED, R.COUNTY])
 
+    def handed(self) -> ReportQuerySet:
+        """In sight of who answers."""
+        return self.filter(handed_on__isnull=False)
+
+    def waiting(self, on: dt.date) -> ReportQuerySet:
+        """Sent on a day that is over, and not handed over yet."""
+        return self.filter(handed_on=None, received_on__lt=on)
+
+    def said_before(self, on: dt.date) -> ReportQuerySet:
+        """The reporter spoke on a day that is over, and it has not been taken up."""
+        return self.filter(state=R.ANSWERED, said_on__lt=on)
+
+    def run_out(self, on: dt.date) -> ReportQuerySet:
+        """The day after the last one; the due day itself is in time."""
+        return self.filter(due_on__lt=on)
+
+    def within(self, code: str) -> ReportQuerySet:
+        if not code:
+            return self.all()
+        return self.filter(place__code__gte=code, place__code__lt=upper_bound(code))
+
     def locked(self) -> ReportQuerySet:
-        return self.select_related("place", "target", "target_division").select_for_update(of=("self",))
+        related = ("place", "county", "target__division", "target_division")
+        return self.select_related(*related).select_for_update(of=("self",))
 
 
 class Report(models.Model):
     """What a committee says about an order or an omission. Who says it is sealed for ever: the row carries neither the
-    person nor the community, its journal entries have no actor, and ``place`` is where it is answered."""
+    person nor the community, its journal entries have no actor, and ``place`` is where it is answered.
+
+    No hour is kept. What the reporter does on a day (send, accept, dispute) is waiting until the sweep of the next one:
+    only then is it in the journal, on a to-do list and in sight of who answers (``handed_on``, ``said``), all of a day
+    together, so that nothing done in the same session stands beside it."""
 
     kind = models.CharField(_("反映什么"), max_length=12, choices=ReportKind)
     level = models.CharField(_("由谁答复"), max_length=10, choices=ReportLevel)
@@ -58,7 +99,7 @@ class Report(models.Model):
     sealed = models.BinaryField(_("反映人（密封）"), editable=False)
     reporter_mark = models.CharField(_("反映人的盲值"), max_length=64, editable=False)
     received_on = models.DateField(_("收到日期"))
-    received_at = models.DateTimeField(_("收到时间"))
+    handed_on = models.DateField(_("转办日期"), null=True, blank=True)
     state = FSMField(_("状态"), default=R.RECEIVED, choices=R.choices, protected=True)
     due_on = models.DateField(_("这一步最迟"), null=True, blank=True)
     clocks = models.JSONField(_("期限的由来"), default=dict, blank=True)
@@ -67,6 +108,8 @@ class Report(models.Model):
         User, verbose_name=_("答复人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_on = models.DateField(_("答复日期"), null=True, blank=True)
+    said = models.CharField(_("反映人的意见"), max_length=8, choices=Said, blank=True)
+    said_on = models.DateField(_("反映人表示意见的日期"), null=True, blank=True)
     dispute = models.TextField(_("反映人不认可的理由"), blank=True)
     ruling = models.CharField(_("裁定"), max_length=10, choices=Ruling, blank=True)
     ruling_reason = models.TextField(_("裁定的理由"), blank=True)
@@ -85,8 +128,13 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("越位缺位反映")
         verbose_name_plural = _("越位缺位反映")
-        triggers = [pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            # What was said stays as it was said: emptied it would be as good as removed.
+            pgtrigger.ReadOnly(name="kept", fields=KEPT),
+        ]
         constraints = [
+            models.CheckConstraint(condition=Q(said__in=["", *Said.values]), name="report_said"),
             models.CheckConstraint(condition=Q(kind__in=ReportKind.values), name="report_kind"),
             models.CheckConstraint(condition=Q(level__in=ReportLevel.values), name="report_level"),
             models.CheckConstraint(condition=Q(state__in=R.values), name="report_state"),
@@ -117,15 +165,18 @@ class Report(models.Model):
     @transition(field=state, source=R.ANSWERED, target=R.ACCEPTED, custom={"req": "R-TWN-2"})
     def accept(self) -> None:
         """The reporter is content."""
+        self.due_on = None
 
     @transition(field=state, source=[R.RECEIVED, R.ANSWERED], target=R.COUNTY, custom={"req": "R-TWN-2"})
-    def to_county(self, *, dispute: str) -> None:
-        """Disputed, or not answered in time (then ``dispute`` is empty)."""
-        self.dispute = dispute
+    def to_county(self) -> None:
+        """Disputed, or not answered in time; who decides is who decides over the one reported."""
+        self.level = ReportLevel.COUNTY if self.level == ReportLevel.TOWNSHIP else self.level
+        self.place = self.county
 
     @transition(field=state, source=R.ANSWERED, target=R.LAPSED, custom={"req": "R-TWN-2"})
     def lapse(self) -> None:
         """Answered, and nothing more was said in time."""
+        self.due_on = None
 
     @transition(field=state, source=[R.RECEIVED, R.COUNTY], target=R.DECIDED, custom={"req": "R-TWN-2"})
     def decide(

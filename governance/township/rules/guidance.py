@@ -33,7 +33,7 @@ def text_fits(text: str, field: str, label: str, most: int = LONGEST) -> Verdict
 
 
 def in_state(state: str, allowed: Collection[str], labels: dict[str, str], what: str) -> Verdict:
-    """Whether this step may be taken where the thing stands now; 409 to whoever came second."""
+    """Whether this step may be taken where the thing stands now; whoever comes second is told."""
     if state in allowed:
         return yes("state", field="state")
     words = {"what": what, "state": labels[state], "allowed": "、".join(labels[one] for one in allowed)}

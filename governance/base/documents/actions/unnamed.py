@@ -73,7 +73,7 @@ def bare(file: UploadedFile) -> Bare:
 
 
 def store_unnamed(*, found: Bare, name: str, place_code: str, at: dt.datetime, on: dt.date) -> Attachment:
-    """Kept for ``place_code``, where it is answered. Neither the person nor the hour is stored, and there is no entry in
+    """Kept for ``place_code``, where it is answered. Neither the person nor the hour is stored, and no entry stands in
     the journal beside those of the same session."""
     require(*map(worded, room_for(len(found.content), stored_in(place_code, at), limits())))
     digest = hashlib.sha256(found.content).hexdigest()
@@ -100,7 +100,7 @@ def _bare_pdf(content: bytes, left: list[str]) -> bytes:
     for page in PdfReader(io.BytesIO(content)).pages:
         writer.add_page(page)
     writer.metadata = None
-    writer._root_object.pop("/Metadata", None)  # noqa: SLF001 - pypdf has no other way to drop XMP
+    writer._root_object.pop("/Metadata", None)  # XMP
     pictures = False
     for page in writer.pages:
         for key in ("/Metadata", "/PieceInfo", "/LastModified"):
