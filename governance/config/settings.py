@@ -75,10 +75,12 @@ OPENING_STEPS = ["openness.open_periods", "openness.open_events", "openness.reda
 SWEEP_STEPS = [
     *OPENING_STEPS,
     "openness.settle_displays",
+    "autonomy.take_up_reports",
     "clock.remind",
     "clock.due",
     "clock.overdue",
     "openness.escalate_challenges",  # what is late has been recorded as late before it moves on
+    "autonomy.escalate_reports",
     "clock.township",
     "clock.county",
     "openness.forget_challengers",
