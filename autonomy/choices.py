@@ -71,6 +71,7 @@ class Standing(models.TextChoices):
     REGULAR = "regular", _("正式")
     TRIAL = "trial", _("试行")
     PROVISIONAL = "provisional", _("应急临时")
+    LIMITED = "limited", _("有期限")  # asked for and admitted until a day
 
 
 class Rhythm(models.TextChoices):

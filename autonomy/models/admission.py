@@ -92,6 +92,8 @@ class AdmissionRequest(models.Model):
     provisional_by = models.ForeignKey(
         User, verbose_name=_("临时准入经办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    provisional_on = models.DateField(_("临时准入日期"), null=True, blank=True)
+    provisional_reason = models.TextField(_("等不及审查的理由"), blank=True)
     state = FSMField(_("状态"), default=S.DRAFT, choices=S.choices, protected=True)
     round = models.PositiveSmallIntegerField(_("第几轮审查"), default=1)
     created_by = models.ForeignKey(User, verbose_name=_("起草人"), on_delete=models.PROTECT, related_name="+")
@@ -148,7 +150,9 @@ class AdmissionRequest(models.Model):
                 name="admissionrequest_decided",
             ),
             models.CheckConstraint(
-                condition=Q(provisional_until=None) | Q(emergency=True, provisional_by__isnull=False),
+                condition=Q(provisional_until=None)
+                | Q(emergency=True, provisional_by__isnull=False, provisional_on__isnull=False)
+                & ~Q(provisional_reason=""),
                 name="admissionrequest_provisional",
             ),
             models.CheckConstraint(

@@ -193,7 +193,7 @@ class ListEntry(models.Model):
             # A trial or an emergency without an end would be an entry for ever.
             models.CheckConstraint(
                 condition=Q(standing=Standing.REGULAR, until=None)
-                | Q(standing__in=[Standing.TRIAL, Standing.PROVISIONAL], until__isnull=False),
+                | Q(standing__in=[Standing.TRIAL, Standing.PROVISIONAL, Standing.LIMITED], until__isnull=False),
                 name="listentry_until",
             ),
             models.CheckConstraint(
