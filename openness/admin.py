@@ -13,7 +13,7 @@ from unfold.decorators import action
 
 from governance.base.accounts.admin.base import ReadOnlyAdmin, today, who
 from governance.base.accounts.permissions import filter_official
-from openness.models import Challenge, Disclosure, Inquiry, Item, Listing, Order, Threshold
+from openness.models import AccountCode, Challenge, Disclosure, Inquiry, Item, Listing, Order, Threshold
 from openness.queries.challenge import visible_to as challenges_visible_to
 from openness.queries.disclosure import visible_to
 
@@ -154,3 +154,23 @@ class ThresholdAdmin(ReadOnlyAdmin):
 
     def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
         return Threshold.objects.select_related("set_by")
+
+
+@admin.register(AccountCode)
+class AccountCodeAdmin(ReadOnlyAdmin):
+    list_display = ("division", "scheme", "code", "title", "kind", "category", "valid_from", "valid_to")
+    list_filter = ("kind",)
+    search_fields = ("code", "title", "division__name")
+    ordering = ("division", "scheme", "code", "title", "-valid_from")
+    fields = (
+        "division",
+        ("scheme", "code", "title"),
+        ("kind", "category"),
+        "source",
+        ("valid_from", "valid_to"),
+        ("entered_by", "entered_at"),
+    )
+
+    def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = AccountCode.objects.select_related("division", "entered_by")
+        return filter_official(rows, who(request), today(request))

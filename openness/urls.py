@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from openness.views import (
+    account_code,
     challenge,
     disclosure,
     duty,
@@ -21,6 +22,7 @@ from openness.views import (
 )
 
 app_name = "openness"
+BOOKS = r"(?P<code>[0-9]{9}|[0-9]{12})"  # who keeps books: a township, a community
 urlpatterns = [
     path("duties/<int:duty_id>/", duty.duty, name="duty"),
     path("disclosures/new/", disclosure.start, name="start"),
@@ -74,6 +76,14 @@ urlpatterns = [
         r"^projects/(?P<project_id>\d{1,18})/(?P<verb>plan|start|halfway|settlement|cancel)/$",
         project.project_step,
         name="project_step",
+    ),
+    re_path(rf"^account-codes/{BOOKS}\.(?P<kind>csv|xlsx)$", account_code.export, name="account_codes_export"),
+    re_path(rf"^account-codes/{BOOKS}/$", account_code.account_codes, name="account_codes"),
+    re_path(rf"^account-codes/{BOOKS}/template/$", account_code.template, name="account_codes_template"),
+    re_path(rf"^account-codes/{BOOKS}/import/$", account_code.take_in, name="account_codes_import"),
+    re_path(rf"^account-codes/{BOOKS}/add/$", account_code.add, name="account_code_add"),
+    re_path(
+        rf"^account-codes/{BOOKS}/(?P<account_code_id>\d{{1,18}})/end/$", account_code.end, name="account_code_end"
     ),
     path("schedule/<str:code>/", schedule.schedule, name="schedule"),
     path("schedule/<str:code>/adopt/<int:listing_id>/", schedule.schedule_adopt, name="schedule_adopt"),

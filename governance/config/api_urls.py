@@ -21,6 +21,7 @@ from governance.township.api import (
     ProjectStart,
 )
 from openness.api import challenge, disclosure, event, guard, inquiry, papers, published, schedule, sheet, terms
+from openness.api.account_code import AccountCodeEnd, AccountCodeList
 from openness.api.enclosure import EnclosureLooked, EnclosureRemove, Enclosures
 from openness.api.erasure import ErasureAsk, ErasureDecide
 from openness.api.posting import PostingList, PostingTakeDown
@@ -89,6 +90,8 @@ urlpatterns = [
     re_path(rf"^sheets/{PK}/confirm/$", papers.SheetConfirm.as_view()),
     re_path(rf"^disclosures/{PK}/postings/$", PostingList.as_view()),
     re_path(rf"^postings/{PK}/take-down/$", PostingTakeDown.as_view()),
+    path("account-codes/", AccountCodeList.as_view()),
+    re_path(rf"^account-codes/{PK}/end/$", AccountCodeEnd.as_view()),
     path("plain-words/", PlainWordList.as_view()),
     path("plain-words/check/", PlainWordCheck.as_view()),
     path("challenges/", challenge.ChallengeList.as_view()),
@@ -104,6 +107,7 @@ urlpatterns = [
     re_path(rf"^orders/{PK}/revoke/$", inquiry.OrderRevoke.as_view()),
     path("inquiries/", inquiry.InquiryList.as_view()),
     re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
+    path("", include("governance.township.api_urls")),
     path("", include("autonomy.api_urls")),
     re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

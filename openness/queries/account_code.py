@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.models import User
-from governance.base.accounts.permissions import codes_visible
+from governance.base.accounts.permissions import codes_visible, within_codes
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
 from governance.base.spreadsheet import Column, Listing
 from openness.choices import AccountKind
 from openness.models import AccountCode
+from openness.models.account_code import AccountCodeQuerySet
 from openness.rules.account_code import COMMUNITY, TOWNSHIP
 from openness.rules.chart import LOCAL, AccountTitle
 
@@ -23,6 +25,13 @@ def place_for(user: User, code: str, on: dt.date) -> Division | None:
     if len(code) not in (TOWNSHIP, COMMUNITY) or not any(is_within(code, held) for held in codes_visible(user, on)):
         return None
     return Division.objects.filter(code=code).first()
+
+
+def visible_to(user: User, on: dt.date) -> AccountCodeQuerySet:
+    """Of one's own official scope; a community's people see its township's as well, by which their ledger is read."""
+    held = codes_visible(user, on)
+    above = {code[:TOWNSHIP] for code in held if len(code) == COMMUNITY}
+    return AccountCode.objects.filter(within_codes(held, "division__code") | Q(division__code__in=above))
 
 
 def in_force(place: str, on: dt.date) -> list[AccountCode]:

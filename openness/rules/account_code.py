@@ -13,7 +13,7 @@ from gettext import gettext as _
 
 from governance.base.verdict import Verdict, no, yes
 from openness.rules.chart import CASH, LONGEST, OTHER, parted
-from openness.rules.sheet import EXPENDITURE, INCOME, plain
+from openness.rules.sheet import EXPENDITURE, INCOME, plain, words
 
 BASIS = ("R-OPN-2",)
 KINDS = (INCOME, EXPENDITURE, CASH, OTHER)
@@ -56,7 +56,7 @@ class Span:
 
 
 def cleaned(given: CodeInput) -> CodeInput:
-    """In half width; a code written before the title goes to its own place, as ``rules.chart`` reads a ledger."""
+    """Code and title as ``rules.chart`` reads a ledger: in half width, and a code before the title in its own place."""
     written = plain(given.code)
     if NOT_A_CODE.search(written):  # refused by ``faults`` as it was written
         code, title = written, plain(given.title)
@@ -64,11 +64,11 @@ def cleaned(given: CodeInput) -> CodeInput:
         code, title = parted(written, given.title)
     return replace(
         given,
-        scheme=plain(given.scheme),
+        scheme=words(given.scheme),
         code=code,
         title=title,
-        category=plain(given.category),
-        source=plain(given.source),
+        category=words(given.category),
+        source=words(given.source),
     )
 
 
@@ -120,9 +120,9 @@ def _length(text: str, longest: int, field: str, label: str) -> Verdict:
     if not text:
         return no("missing", _("“%(label)s”还没有填写。") % {"label": label}, basis=BASIS, field=field)
     if len(text) > longest:
-        words = _("“%(label)s”最多%(needed)s个字，现在有%(met)s个。")
+        sentence = _("“%(label)s”最多%(needed)s个字，现在有%(met)s个。")
         given = {"label": label, "needed": longest, "met": len(text)}
-        return no("too_long", words % given, needed=str(longest), met=str(len(text)), basis=BASIS, field=field)
+        return no("too_long", sentence % given, needed=str(longest), met=str(len(text)), basis=BASIS, field=field)
     return yes("length", field=field)
 
 

@@ -31,6 +31,7 @@ from openness.queries.catalogue import limit_label, when_label
 from openness.queries.content import day_label
 from openness.queries.schedule import catalogue, guidance, large_from
 from openness.rules.account import shown
+from openness.rules.account_code import COMMUNITY, TOWNSHIP
 
 
 def _place(request: DeskRequest, code: str) -> Division:
@@ -71,6 +72,7 @@ def schedule(request: DeskRequest, code: str) -> HttpResponse:
         "threshold_url": reverse("openness:schedule_threshold", args=[code]) if adopts else "",
         "ladder": _ladder(request, place),
         "add_url": reverse("openness:schedule_add", args=[code]) if sets else "",
+        "accounts_url": reverse("openness:account_codes", args=[code]) if len(code) in (TOWNSHIP, COMMUNITY) else "",
         "back_url": reverse("desk:home"),
     }
     return show(request, "desk/schedule.html", context)

@@ -18,7 +18,7 @@ from governance.base.verdict import Refused
 from openness.actions.importing import Pending, choose, confirm_import, drop_import, start_import, waiting_import
 from openness.choices import Side
 from openness.models import Disclosure
-from openness.queries.sheet import MAX_LINES, Proposal, preview, propose
+from openness.queries.sheet import MAX_LINES, Offer, Proposal, offers, preview, propose
 from openness.queries.sheet_template import template
 from openness.rules.reading import Choices
 from openness.rules.sheet_forms import FORMS
@@ -77,7 +77,8 @@ def _do(request: DeskRequest, draft: Disclosure) -> HttpResponse:
     if "confirm" in request.POST:
         text = request.POST.get("version", "")
         version = int(text) if text.isascii() and text.isdigit() else 0
-        confirm_import(disclosure_id=draft.pk, token=token, version=version, **when)
+        remember = request.POST.getlist("remember")
+        confirm_import(disclosure_id=draft.pk, token=token, version=version, remember=remember, **when)
         messages.success(request, _("已导入草稿。请看一遍，再提交核实。"))
         return redirect("openness:edit", draft.pk)
     if "choose" in request.POST:
@@ -109,7 +110,14 @@ def _shown(draft: Disclosure, pending: Pending, proposal: Proposal) -> dict[str,
     return {
         **preview(draft, proposal, pending.choices),
         "pending": {"filename": pending.filename, "token": pending.token},
+        "offers": [_offer(one) for one in offers(draft, pending.grid, pending.choices)] if proposal.ready else [],
     }
+
+
+def _offer(one: Offer) -> dict[str, str]:
+    given = one.given
+    name = f"{given.code} {given.title}".strip()
+    return {"key": one.key, "name": name, "side": str(Side(given.kind).label), "category": given.category}
 
 
 def _page(
@@ -120,6 +128,7 @@ def _page(
         "place": {"name": draft.division.name, "code": draft.division.code},
         "problems": problems,
         "template_url": reverse("openness:template", args=[draft.pk]),
+        "accounts_url": reverse("openness:account_codes", args=[draft.division.code]),
         "back_url": reverse("openness:edit", args=[draft.pk]),
         "version": draft.version,
         "limit": megabytes(MAX_BYTES),

@@ -29,10 +29,11 @@ OPEN = re.compile(
 )
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>((?:[^()\\]|\\.|\([^()]*\))*)\)")
 ADMIN_MODEL = re.compile(r"^admin/\w+/(\w+)/")
-API_NOUN = re.compile(r"^api/v1/(\w+)/")
+API_NOUN = re.compile(r"^api/v1/([\w-]+)/")
 NOUNS = {"duties": "duty", "disclosures": "disclosure", "projects": "project", "events": "event"}
 NOUNS |= {"vouchers": "voucher", "sheets": "sheet", "postings": "posting"}
 NOUNS |= {"challenges": "challenge", "orders": "order", "inquiries": "inquiry"}
+NOUNS |= {"account-codes": "accountcode", "account_code": "accountcode"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate

@@ -25,6 +25,7 @@ from governance.base.notices.models import Notice
 from governance.base.places.models import Organisation
 from governance.township.actions.project import register_project
 from governance.township.rules.project import Plan
+from openness.actions.account_code import set_account_code
 from openness.actions.challenge import Question, receive
 from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
 from openness.actions.inquiry import InquiryInput, receive_inquiry
@@ -33,6 +34,7 @@ from openness.actions.verification import Named, sign, upload_sheet
 from openness.actions.voucher import add_voucher
 from openness.models import Order, Voucher
 from openness.rules.account import LineFact
+from openness.rules.account_code import CodeInput
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
 from tests.scope.privacy import furnish_privacy
 
@@ -190,10 +192,20 @@ def furnish(county: County, code: str) -> Holdings:
         voluntary=True,
     )
     inquiry = receive_inquiry(division_id=place.pk, given=given, **when)
+    said = CodeInput(
+        scheme="自用科目",
+        code="60301",
+        title=has.mark,
+        kind="expenditure",
+        category="公益支出",
+        source="账册",
+        valid_from=NOW,
+    )
     told = {"kind": "openness.returned", "matter": f"disclosure/{draft.pk}#1", "title": has.mark, "url": "/desk/"}
     tell_user(user=clerk, division=place, at=at(NOW), **told)
     sweep(on=NOW, at=at(NOW))
     has.ids = {
+        "accountcode": [set_account_code(place=code, given=said, **when).pk],
         "challenge": [asked.challenge.pk],
         "order": [order.pk],
         "inquiry": [inquiry.pk],
