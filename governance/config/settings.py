@@ -204,7 +204,18 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to addresses that belong to nobody here
-ACCOUNT_FORMS = {"reset_password": "governance.base.accounts.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "governance.base.accounts.forms.LoginForm",
+    "change_password": "governance.base.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "governance.base.accounts.forms.PasswordAgainForm",
+    "reset_password": "governance.base.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "governance.base.accounts.forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "governance.base.accounts.forms.SecondStepForm",
+    "reauthenticate": "governance.base.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "governance.base.accounts.forms.BeginSecondStepForm",
+}
 # Without a mail server passwords are renewed by the township only, and the page says so.
 EMAIL_HOST = env("EMAIL_HOST", "")
 EMAIL_PORT = int(env("EMAIL_PORT", "465"))

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.forms import ReauthenticateForm
+from allauth.core.context import request_context
+from allauth.mfa.base.forms import BaseAuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.utils.translation import override
 
@@ -20,7 +25,8 @@ from tests.openness.village import DAY
 ROOMS = ("governance", "autonomy", "openness", "residents")
 PUBLIC = (AskForm, RequestForm, FeedbackForm, TrackForm)
 # What a form is made with besides what was sent; anything else that one needs is an empty list.
-MADE_WITH: dict[str, Any] = {"worded": False, "default": 5, "on": DAY, "by": User()}
+MADE_WITH: dict[str, Any] = {"worded": False, "default": 5, "on": DAY, "by": User(), "user": User()}
+SIGNED_IN = (ReauthenticateForm, BaseAuthenticateForm, ActivateTOTPForm)  # the library's, which ask for the person
 
 
 def subclasses(of: type[Any]) -> Iterator[type[Any]]:
@@ -45,7 +51,14 @@ def made(form: type[forms.BaseForm]) -> forms.BaseForm:
         for name, given in inspect.signature(one.__init__).parameters.items()
         if given.kind == given.KEYWORD_ONLY and given.default is given.empty
     ]
-    return form({}, **{name: MADE_WITH.get(name, []) for name in needed})
+    if issubclass(form, SIGNED_IN):
+        needed.append("user")
+    request = RequestFactory().post("/")
+    request.session = {}  # type: ignore[assignment]
+    with request_context(request):
+        one = form({}, **{name: MADE_WITH.get(name, []) for name in needed})
+        one.full_clean()
+    return one
 
 
 def required(form: forms.BaseForm) -> dict[str, str]:
@@ -86,6 +99,14 @@ def test_every_field_of_a_public_form_has_words_of_its_own(form: type[PlainForm]
     for name, text in said.items():
         assert text not in (f"请填写“{one.fields[name].label}”。", f"请选“{one.fields[name].label}”。")
     assert len(set(said.values())) == len(said)
+
+
+@pytest.mark.django_db
+def test_the_page_to_sign_in_says_what_is_missing() -> None:
+    page = Client().post("/accounts/login/", {}).content.decode()
+    assert str(SAYS_NOTHING) not in page
+    for label in ("用户名", "密码"):
+        assert f"请填写“{label}”。" in page
 
 
 def test_the_fallback_names_the_field_as_it_is_labelled_when_the_form_is_sent() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account import forms as account
+from allauth.mfa.base import forms as two_steps
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -173,7 +175,38 @@ class ConfirmForm(PlainForm):
     """No question beyond "are you sure"."""
 
 
-class ResetPasswordForm(PlainForm, AllauthResetPasswordForm):
+# Signing in, as the library does it; what is left empty is said in our words.
+
+
+class LoginForm(PlainForm, account.LoginForm):
+    """Name and password."""
+
+
+class ChangePasswordForm(PlainForm, account.ChangePasswordForm):
+    """The old one and twice the new one."""
+
+
+class NewPasswordForm(PlainForm, account.ResetPasswordKeyForm):
+    """By the address in a letter."""
+
+
+class PasswordAgainForm(PlainForm, account.ReauthenticateForm):
+    """Before something that matters."""
+
+
+class SecondStepForm(PlainForm, two_steps.AuthenticateForm):
+    """The code of the second step."""
+
+
+class SecondStepAgainForm(PlainForm, two_steps.ReauthenticateForm):
+    """The same before something that matters."""
+
+
+class BeginSecondStepForm(PlainForm, totp.ActivateTOTPForm):
+    """The first code, which proves that the device is set up."""
+
+
+class ResetPasswordForm(PlainForm, account.ResetPasswordForm):
     """Says at once when no letter can be sent, instead of promising one."""
 
     def clean_email(self) -> str:
