@@ -1,10 +1,25 @@
 """The API of autonomy, part of /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
+from autonomy.api import report
+
+PK = r"(?P<pk>[0-9]{1,18})"
 LISTS: list[URLPattern] = []
 ADMISSION: list[URLPattern] = []
 AGREEMENTS: list[URLPattern] = []
-REPORTS: list[URLPattern] = []
+REPORTS: list[URLPattern] = [
+    path("reports/", report.ReportList.as_view()),
+    path("reports/mine/", report.ReportMine.as_view()),
+    path("reports/mine/say/", report.ReportSay.as_view()),
+    re_path(rf"^reports/{PK}/$", report.ReportDetail.as_view()),
+    re_path(rf"^reports/{PK}/answer/$", report.ReportAnswer.as_view()),
+    re_path(rf"^reports/{PK}/rule/$", report.ReportRule.as_view()),
+    re_path(rf"^reports/{PK}/open/$", report.ReportOpen.as_view()),
+    re_path(rf"^reports/{PK}/remedy/$", report.ReportRemedy.as_view()),
+    path("rulings/", report.RulingList.as_view()),
+    path("off-list/", report.OffListList.as_view()),
+    re_path(rf"^off-list/{PK}/$", report.OffListDetail.as_view()),
+]
 BURDEN: list[URLPattern] = []
 urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]

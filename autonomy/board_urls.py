@@ -1,11 +1,21 @@
 """Public pages of the lists, decisions of the gate, agreements and rulings; no sign-in."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
+
+from autonomy.views import burden_board, rulings
+
+CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
 app_name = "autonomy_board"
 LISTS: list[URLPattern] = []
 ADMISSION: list[URLPattern] = []
 AGREEMENTS: list[URLPattern] = []
-REPORTS: list[URLPattern] = []
-BURDEN: list[URLPattern] = []
+REPORTS: list[URLPattern] = [
+    re_path(rf"^{CODE}/rulings/$", rulings.rulings, name="rulings"),
+    re_path(rf"^{CODE}/rulings/(?P<report_id>\d{{1,18}})/$", rulings.ruling, name="ruling"),
+]
+BURDEN: list[URLPattern] = [
+    re_path(rf"^{CODE}/burden/$", burden_board.burden, name="burden"),
+    re_path(rf"^{CODE}/burden\.(?P<kind>csv|xlsx)$", burden_board.burden_file, name="export_burden"),
+]
 urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]

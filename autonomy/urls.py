@@ -1,7 +1,8 @@
 """Desk pages of the lists, the gate, agreements, reports and burdens."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
+from autonomy.views import burden, burden_place, burden_sheet, off_list, report
 from autonomy.views.entrance import entrance
 from autonomy.views.opinion import opinion
 
@@ -11,6 +12,46 @@ LISTS: list[URLPattern] = [
 ]
 ADMISSION: list[URLPattern] = []
 AGREEMENTS: list[URLPattern] = []
-REPORTS: list[URLPattern] = []
-BURDEN: list[URLPattern] = []
+REPORTS: list[URLPattern] = [
+    path("autonomy/reports/", report.reports, name="reports"),
+    path("autonomy/reports/mine/", report.mine, name="reports_mine"),
+    path("autonomy/reports/new/", report.new, name="report_new"),
+    path("autonomy/reports/<int:report_id>/", report.report, name="report"),
+    path("autonomy/reports/<int:report_id>/file/", report.report_file, name="report_file"),
+    path("autonomy/reports/<int:report_id>/remedy/", report.remedy, name="remedy"),
+    path("autonomy/reports/off-list/", off_list.off_lists, name="off_lists"),
+    path("autonomy/reports/off-list/new/", off_list.new, name="off_list_new"),
+    path("autonomy/reports/off-list/<int:answer_id>/", off_list.off_list, name="off_list"),
+    re_path(
+        r"^autonomy/reports/off-list/(?P<answer_id>\d{1,18})/letter\.(?P<kind>docx|pdf)$",
+        off_list.letter,
+        name="off_list_letter",
+    ),
+    re_path(r"^export/reports\.(?P<kind>csv|xlsx)$", report.export_reports, name="export_reports"),
+    re_path(r"^export/off-list\.(?P<kind>csv|xlsx)$", off_list.export_off_lists, name="export_off_lists"),
+]
+BURDEN: list[URLPattern] = [
+    path("autonomy/burden/", burden_sheet.home, name="burden"),
+    path("autonomy/burden/<int:burden_id>/", burden.burden, name="burden_one"),
+    path("autonomy/burden/<int:burden_id>/change/", burden.burden_change, name="burden_change"),
+    path("autonomy/burden/<int:burden_id>/end/", burden.burden_end, name="burden_end"),
+    path("autonomy/burden/unit/<int:organisation_id>/", burden.unit, name="burden_unit"),
+    path("autonomy/burden/unit/<int:organisation_id>/new/", burden.unit_new, name="burden_new"),
+    path("autonomy/burden/unit/<int:organisation_id>/import/", burden.unit_import, name="burden_import"),
+    path("autonomy/burden/unit/<int:organisation_id>/template.xlsx", burden.unit_template, name="burden_template"),
+    re_path(
+        r"^autonomy/burden/unit/(?P<organisation_id>\d{1,18})\.(?P<kind>csv|xlsx)$", burden.unit_file, name="unit_file"
+    ),
+    path("autonomy/burden/sheet/<str:code>/", burden_sheet.sheet, name="burden_sheet"),
+    path("autonomy/burden/sheet/<str:code>.pdf", burden_sheet.sheet_paper, name="burden_paper"),
+    re_path(
+        r"^autonomy/burden/sheet/(?P<code>\d{12})\.(?P<kind>csv|xlsx)$", burden_sheet.sheet_file, name="sheet_file"
+    ),
+    path("autonomy/burden/place/<str:code>/", burden_place.place, name="burden_place"),
+    re_path(
+        r"^autonomy/burden/place/(?P<code>\d{2,9})\.(?P<kind>csv|xlsx)$", burden_place.place_file, name="place_file"
+    ),
+    path("autonomy/burden/place/<str:code>/ceiling/", burden_place.ceiling_new, name="ceiling_new"),
+    path("autonomy/burden/ceilings/<int:ceiling_id>/end/", burden_place.ceiling_end, name="ceiling_end"),
+]
 urlpatterns = [path("autonomy/", entrance, name="home"), *LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]
