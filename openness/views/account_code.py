@@ -44,6 +44,7 @@ def account_codes(request: DeskRequest, code: str) -> HttpResponse:
         ],
         "add_url": reverse("openness:account_code_add", args=[code]) if sets else "",
         "import_url": reverse("openness:account_codes_import", args=[code]) if sets else "",
+        "template_url": reverse("openness:account_codes_template", args=[code]),
         "export": f"/desk/account-codes/{code}",
         "back_url": reverse("desk:home"),
     }
@@ -133,9 +134,7 @@ def take_in(request: DeskRequest, code: str) -> HttpResponse:
         form=form,
         verb=_("导入"),
         problems=problems,
-        help=_("先下载模板，或者下载现有的科目改好再传。"),
-        template="desk/account_codes_import.html",
-        template_url=reverse("openness:account_codes_template", args=[code]),
+        help=_("先在会计科目页下载模板，或者下载现有的科目，改好再传。"),
         **_frame(place),
     )
 
