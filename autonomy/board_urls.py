@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from autonomy.views import rulings
+from autonomy.views import burden_board, rulings
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
@@ -14,5 +14,8 @@ REPORTS: list[URLPattern] = [
     re_path(rf"^{CODE}/rulings/$", rulings.rulings, name="rulings"),
     re_path(rf"^{CODE}/rulings/(?P<report_id>\d{{1,18}})/$", rulings.ruling, name="ruling"),
 ]
-BURDEN: list[URLPattern] = []
+BURDEN: list[URLPattern] = [
+    re_path(rf"^{CODE}/burden/$", burden_board.burden, name="burden"),
+    re_path(rf"^{CODE}/burden\.(?P<kind>csv|xlsx)$", burden_board.burden_file, name="export_burden"),
+]
 urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]

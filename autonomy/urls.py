@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.views import off_list, report
+from autonomy.views import burden, burden_place, burden_sheet, off_list, report
 from autonomy.views.entrance import entrance
 from autonomy.views.opinion import opinion
 
@@ -30,5 +30,28 @@ REPORTS: list[URLPattern] = [
     re_path(r"^export/reports\.(?P<kind>csv|xlsx)$", report.export_reports, name="export_reports"),
     re_path(r"^export/off-list\.(?P<kind>csv|xlsx)$", off_list.export_off_lists, name="export_off_lists"),
 ]
-BURDEN: list[URLPattern] = []
+BURDEN: list[URLPattern] = [
+    path("autonomy/burden/", burden_sheet.home, name="burden"),
+    path("autonomy/burden/<int:burden_id>/", burden.burden, name="burden_one"),
+    path("autonomy/burden/<int:burden_id>/change/", burden.burden_change, name="burden_change"),
+    path("autonomy/burden/<int:burden_id>/end/", burden.burden_end, name="burden_end"),
+    path("autonomy/burden/unit/<int:organisation_id>/", burden.unit, name="burden_unit"),
+    path("autonomy/burden/unit/<int:organisation_id>/new/", burden.unit_new, name="burden_new"),
+    path("autonomy/burden/unit/<int:organisation_id>/import/", burden.unit_import, name="burden_import"),
+    path("autonomy/burden/unit/<int:organisation_id>/template.xlsx", burden.unit_template, name="burden_template"),
+    re_path(
+        r"^autonomy/burden/unit/(?P<organisation_id>\d{1,18})\.(?P<kind>csv|xlsx)$", burden.unit_file, name="unit_file"
+    ),
+    path("autonomy/burden/sheet/<str:code>/", burden_sheet.sheet, name="burden_sheet"),
+    path("autonomy/burden/sheet/<str:code>.pdf", burden_sheet.sheet_paper, name="burden_paper"),
+    re_path(
+        r"^autonomy/burden/sheet/(?P<code>\d{12})\.(?P<kind>csv|xlsx)$", burden_sheet.sheet_file, name="sheet_file"
+    ),
+    path("autonomy/burden/place/<str:code>/", burden_place.place, name="burden_place"),
+    re_path(
+        r"^autonomy/burden/place/(?P<code>\d{2,9})\.(?P<kind>csv|xlsx)$", burden_place.place_file, name="place_file"
+    ),
+    path("autonomy/burden/place/<str:code>/ceiling/", burden_place.ceiling_new, name="ceiling_new"),
+    path("autonomy/burden/ceilings/<int:ceiling_id>/end/", burden_place.ceiling_end, name="ceiling_end"),
+]
 urlpatterns = [path("autonomy/", entrance, name="home"), *LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]

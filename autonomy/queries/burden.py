@@ -203,7 +203,7 @@ class CommitteeSheet:
 
 
 def committee_sheet(division: Division, on: dt.date) -> CommitteeSheet:
-    """Seven queries: burdens, what the committee said, the list twice (titles, and by code), ceilings, rules."""
+    """Six queries: burdens, what the committee said, the list, ceilings, rules and their confirmations."""
     rows = Burden.objects.in_force(on).on(division.code, division.committee)
     burdens = list(
         rows.select_related("organisation__division", "division").order_by(
@@ -264,7 +264,7 @@ class DepartmentSheet:
 
 
 def department_sheet(organisation: Organisation, on: dt.date) -> DepartmentSheet:
-    """Nine queries, however many committees it asks."""
+    """Eight queries, however many committees it asks."""
     code = organisation.division.code
     everything = list(
         Burden.objects.in_force(on)
@@ -385,7 +385,7 @@ class Overview:
 
 
 def overview(division: Division, on: dt.date) -> Overview:
-    """Ten queries for any number of places and departments; both in code order, never by number."""
+    """Thirteen queries for any number of places and departments; both in code order, never by number."""
     burdens = list(
         Burden.objects.in_force(on)
         .touching(division.code)
