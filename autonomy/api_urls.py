@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.api import report
+from autonomy.api import burden, report
 
 PK = r"(?P<pk>[0-9]{1,18})"
 LISTS: list[URLPattern] = []
@@ -21,5 +21,14 @@ REPORTS: list[URLPattern] = [
     path("off-list/", report.OffListList.as_view()),
     re_path(rf"^off-list/{PK}/$", report.OffListDetail.as_view()),
 ]
-BURDEN: list[URLPattern] = []
+BURDEN: list[URLPattern] = [
+    path("burdens/", burden.BurdenList.as_view()),
+    path("burdens/view/", burden.BurdenSay.as_view()),
+    path("burdens/sheet/", burden.BurdenSheet.as_view()),
+    re_path(rf"^burdens/{PK}/$", burden.BurdenDetail.as_view()),
+    re_path(rf"^burdens/{PK}/change/$", burden.BurdenChange.as_view()),
+    re_path(rf"^burdens/{PK}/end/$", burden.BurdenEnd.as_view()),
+    path("ceilings/", burden.CeilingList.as_view()),
+    re_path(rf"^ceilings/{PK}/end/$", burden.CeilingEnd.as_view()),
+]
 urlpatterns = [*LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]

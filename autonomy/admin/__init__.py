@@ -1,5 +1,5 @@
 """The admin door: everything is read-only there and changed through actions."""
 
-from autonomy.admin import report
+from autonomy.admin import burden, report
 
-__all__ = ["report"]
+__all__ = ["burden", "report"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 
 
@@ -32,6 +33,9 @@ class Section:
     lead: str | Promise
     cards: Callable[[User, dt.date], Sequence[Card]]
 
+
+# Everybody who asks, gates, signs, answers or reads; the accounts' people and the platform's have no part in it.
+ENTRANCE_ROLES = tuple(role for role in Role if role not in (Role.ACCOUNTING_AGENT, Role.PLATFORM_ADMIN))
 
 SECTIONS: dict[int, Section] = {}
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from autonomy.queries.entrance import ENTRANCE_ROLES
 from governance.base.accounts.permissions import (
     VERBS,
     codes_visible,
@@ -73,6 +74,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:start"), "label": _("填报别的")})
     if _holds(request, SEE_PROJECTS.name):
         links.append({"url": reverse("openness:projects"), "label": _("项目")})
+    if scope.codes(ENTRANCE_ROLES):
+        links.append({"url": reverse("autonomy:home"), "label": _("权责清单和减负")})
     if scope.codes((*OWN_ROLES, *ABOVE_ROLES)):
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
     if scope.codes((*HANDLE_REQUEST.roles, *KEEPERS)):
