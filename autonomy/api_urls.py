@@ -2,11 +2,25 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.api import burden, report
+from autonomy.api import admission, burden, report
 
 PK = r"(?P<pk>[0-9]{1,18})"
 LISTS: list[URLPattern] = []
-ADMISSION: list[URLPattern] = []
+ADMISSION: list[URLPattern] = [
+    path("admissions/", admission.AdmissionList.as_view()),
+    re_path(rf"^admissions/{PK}/$", admission.AdmissionDetail.as_view()),
+    re_path(rf"^admissions/{PK}/save/$", admission.AdmissionSave.as_view()),
+    re_path(rf"^admissions/{PK}/file/$", admission.AdmissionFile.as_view()),
+    re_path(rf"^admissions/{PK}/file-again/$", admission.AdmissionFileAgain.as_view()),
+    re_path(rf"^admissions/{PK}/accept/$", admission.AdmissionAccept.as_view()),
+    re_path(rf"^admissions/{PK}/return/$", admission.AdmissionReturn.as_view()),
+    re_path(rf"^admissions/{PK}/review/$", admission.AdmissionReview.as_view()),
+    re_path(rf"^admissions/{PK}/opinions/$", admission.AdmissionOpinions.as_view()),
+    re_path(rf"^admissions/{PK}/decide/$", admission.AdmissionDecide.as_view()),
+    re_path(rf"^admissions/{PK}/provisional/$", admission.AdmissionProvisional.as_view()),
+    re_path(rf"^admissions/{PK}/withdraw/$", admission.AdmissionWithdraw.as_view()),
+    re_path(rf"^admissions/{PK}/purchase/$", admission.AdmissionPurchase.as_view()),
+]
 AGREEMENTS: list[URLPattern] = []
 REPORTS: list[URLPattern] = [
     path("reports/", report.ReportList.as_view()),

@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, re_path
 
-from autonomy.views import burden_board, rulings
+from autonomy.views import admission_board, burden_board, rulings
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
 app_name = "autonomy_board"
 LISTS: list[URLPattern] = []
-ADMISSION: list[URLPattern] = []
+ADMISSION: list[URLPattern] = [
+    re_path(rf"^{CODE}/admission/$", admission_board.admissions, name="admissions"),
+    re_path(rf"^{CODE}/admission/(?P<request_id>\d{{1,18}})/$", admission_board.admission, name="admission"),
+    re_path(
+        rf"^{CODE}/admission/(?P<request_id>\d{{1,18}})/letter\.(?P<kind>docx|pdf)$",
+        admission_board.letter,
+        name="admission_letter",
+    ),
+    re_path(rf"^{CODE}/admission\.(?P<kind>csv|xlsx)$", admission_board.exports, name="export_admissions"),
+]
 AGREEMENTS: list[URLPattern] = []
 REPORTS: list[URLPattern] = [
     re_path(rf"^{CODE}/rulings/$", rulings.rulings, name="rulings"),

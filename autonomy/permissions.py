@@ -89,6 +89,7 @@ register_words(
         "autonomy.admission_decided": _("决定准入申请"),
         "autonomy.admission_expired": _("应急准入期满"),
         "autonomy.admission_withdrawn": _("撤回准入申请"),
+        "autonomy.admission_purchase": _("准入申请转为购买服务"),
     }
 )
 # Agreements -----------------------------------------------------------------------------------------------------------

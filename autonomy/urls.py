@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.views import burden, burden_place, burden_sheet, off_list, report
+from autonomy.views import admission, burden, burden_place, burden_sheet, off_list, report
 from autonomy.views.entrance import entrance
 from autonomy.views.opinion import opinion
 
@@ -10,7 +10,22 @@ app_name = "autonomy"
 LISTS: list[URLPattern] = [
     path("autonomy/opinions/<int:opinion_id>/", opinion, name="opinion"),
 ]
-ADMISSION: list[URLPattern] = []
+ADMISSION: list[URLPattern] = [
+    path("autonomy/admission/", admission.queue, name="admissions"),
+    path("autonomy/admission/unit/<int:organisation_id>/new/", admission.new, name="admission_new"),
+    path("autonomy/admission/unit/<int:organisation_id>/near/", admission.near, name="admission_near"),
+    path("autonomy/admission/<int:request_id>/", admission.admission, name="admission"),
+    path("autonomy/admission/<int:request_id>/edit/", admission.edit, name="admission_edit"),
+    path("autonomy/admission/<int:request_id>/papers/", admission.papers, name="admission_papers"),
+    path("autonomy/admission/<int:request_id>/papers/<int:file_id>/", admission.paper, name="admission_paper"),
+    path("autonomy/admission/<int:request_id>/receipt.pdf", admission.receipt, name="admission_receipt"),
+    re_path(
+        r"^autonomy/admission/(?P<request_id>\d{1,18})/letter\.(?P<kind>docx|pdf)$",
+        admission.letter,
+        name="admission_letter",
+    ),
+    re_path(r"^export/admissions\.(?P<kind>csv|xlsx)$", admission.exports, name="export_admissions"),
+]
 AGREEMENTS: list[URLPattern] = []
 REPORTS: list[URLPattern] = [
     path("autonomy/reports/", report.reports, name="reports"),

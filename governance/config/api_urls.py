@@ -108,6 +108,7 @@ urlpatterns = [
     path("inquiries/", inquiry.InquiryList.as_view()),
     re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
     path("", include("governance.township.api_urls")),
+    path("", include("governance.society.api_urls")),
     path("", include("autonomy.api_urls")),
     re_path(NOTHING, NothingHere.as_view()),  # in the words of the API, not as a page
 ]

@@ -79,6 +79,7 @@ SWEEP_STEPS = [
     "clock.remind",
     "clock.due",
     "clock.overdue",
+    "autonomy.expire_admissions",
     "openness.escalate_challenges",  # what is late has been recorded as late before it moves on
     "autonomy.escalate_reports",
     "clock.township",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("board/", include("openness.board_urls")),
     path("desk/", include("governance.desk.urls")),
     path("desk/", include("residents.urls")),
+    path("desk/", include("governance.society.urls")),
     path("desk/", include("governance.township.urls")),
     path("desk/", include("autonomy.urls")),
     path("desk/", include("openness.urls")),

@@ -27,7 +27,8 @@ class DutyKind:
     """A kind of promise. ``number`` is what the table stores and never changes its meaning.
 
     ``describe`` turns many duties into texts, and ``explain`` into the sentences that say why each is due on its
-    day, both with a constant number of queries; ``roles`` are those whose to-do list it is on.
+    day, both with a constant number of queries; ``roles`` are those whose to-do list it is on. ``named``: of these
+    only the role that the duty itself names, where one step is owed by this office or by that one.
     """
 
     number: int
@@ -36,6 +37,7 @@ class DutyKind:
     roles: tuple[str, ...]
     describe: Callable[[Sequence[Duty]], dict[int, DutyText]]
     explain: Callable[[Sequence[Duty], Calendar], dict[int, list[str]]]
+    named: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,13 @@ def duties_of(scope: Scope) -> DutyQuerySet:
     """Duties of the roles held, in any state. One that names an organisation is owed by its people alone."""
     condition = Q(pk__in=[])
     for post in scope.posts:
-        kinds = [kind.number for kind in REGISTRY.kinds.values() if post.role in kind.roles]
+        kinds = [kind for kind in REGISTRY.kinds.values() if post.role in kind.roles]
         if kinds:
             own = Q(organisation_id=None) | Q(organisation_id=post.organisation_id)
-            inside = Q(kind__in=kinds, division__code__gte=post.code, division__code__lt=upper_bound(post.code))
-            condition |= inside & own
+            any_role = Q(kind__in=[kind.number for kind in kinds if not kind.named])
+            named = Q(kind__in=[kind.number for kind in kinds if kind.named], role=post.role)
+            inside = Q(division__code__gte=post.code, division__code__lt=upper_bound(post.code))
+            condition |= inside & own & (any_role | named)
     return Duty.objects.filter(condition)
 
 

@@ -24,7 +24,8 @@ KEPT = dt.timedelta(days=35)
 # the country for each post, since it cannot know how few places a code has below it.
 _MAKE = """
 WITH post AS MATERIALIZED (
-    SELECT a.user_id, place.code, a.organisation_id, array_agg(DISTINCT kinds.kind) AS kinds
+    SELECT a.user_id, place.code, a.organisation_id, array_agg(DISTINCT kinds.kind) AS kinds,
+        array_agg(DISTINCT a.role) AS roles
     FROM accounts_assignment AS a
     JOIN accounts_user AS u ON u.id = a.user_id AND u.is_active
     JOIN places_division AS place ON place.id = a.division_id
@@ -42,6 +43,7 @@ mine AS (
     CROSS JOIN LATERAL (
         SELECT id, due_on FROM clock_duty
         WHERE division_id = place.id AND state = 0 AND level > 0 AND kind = ANY(post.kinds)
+          AND (kind <> ALL(%(named)s::int[]) OR role = ANY(post.roles))
           AND (organisation_id IS NULL OR organisation_id = post.organisation_id) OFFSET 0
     ) AS duty
 )
@@ -81,6 +83,7 @@ def make(context: SweepContext) -> dict[str, int]:
         "on": context.on,
         "kinds": [kind for kind, _role in pairs],
         "roles": [role for _kind, role in pairs],
+        "named": [kind.number for kind in REGISTRY.kinds.values() if kind.named],
     }
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, parameters)
