@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, re_path
 
-from autonomy.views import admission_board, burden_board, rulings
+from autonomy.views import admission_board, burden_board, list_board, rulings
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
 app_name = "autonomy_board"
-LISTS: list[URLPattern] = []
+KIND = r"(?P<kind>autonomy|assistance)"
+LISTS: list[URLPattern] = [
+    re_path(rf"^{CODE}/lists/$", list_board.lists, name="lists"),
+    re_path(rf"^{CODE}/lists/{KIND}/$", list_board.one_list, name="list"),
+    re_path(rf"^{CODE}/lists/{KIND}\.(?P<ending>csv|xlsx)$", list_board.list_file, name="list_file"),
+    re_path(rf"^{CODE}/lists/{KIND}/versions/$", list_board.versions, name="versions"),
+    re_path(rf"^{CODE}/lists/{KIND}/versions/(?P<number>\d{{1,6}})/$", list_board.changes, name="changes"),
+]
 ADMISSION: list[URLPattern] = [
     re_path(rf"^{CODE}/admission/$", admission_board.admissions, name="admissions"),
     re_path(rf"^{CODE}/admission/(?P<request_id>\d{{1,18}})/$", admission_board.admission, name="admission"),

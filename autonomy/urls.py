@@ -2,22 +2,50 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.views import admission, burden, burden_place, burden_sheet, off_list, report
+from autonomy.views import (
+    admission,
+    admission_form,
+    burden,
+    burden_place,
+    burden_sheet,
+    list_entry,
+    list_review,
+    lists,
+    off_list,
+    report,
+)
 from autonomy.views.entrance import entrance
 from autonomy.views.opinion import opinion
 
 app_name = "autonomy"
 LISTS: list[URLPattern] = [
+    path("autonomy/lists/", lists.lists, name="lists"),
+    path("autonomy/lists/<int:version_id>/", lists.version, name="version"),
+    path("autonomy/lists/<int:version_id>/consult/", lists.consult, name="consult"),
+    path("autonomy/lists/<int:version_id>/adopt/", lists.adopt, name="adopt"),
+    path("autonomy/lists/<int:version_id>/compare/", lists.compare, name="compare"),
+    path("autonomy/lists/<int:version_id>/opinions/", lists.opinions, name="opinions"),
+    path("autonomy/lists/<int:version_id>/new/", list_entry.entry_new, name="entry_new"),
+    path("autonomy/lists/<int:version_id>/import/", list_entry.list_import, name="list_import"),
+    path("autonomy/lists/<int:version_id>/template.xlsx", list_entry.list_template, name="list_template"),
+    re_path(r"^autonomy/lists/(?P<version_id>\d{1,18})/list\.(?P<kind>csv|xlsx)$", lists.list_file, name="list_file"),
+    path("autonomy/lists/<int:version_id>/yearly/<int:year>/", list_review.yearly, name="yearly"),
+    path("autonomy/entries/<int:entry_id>/", list_entry.entry, name="entry"),
+    path("autonomy/entries/<int:entry_id>/leave/", list_entry.entry_leave, name="entry_leave"),
+    path("autonomy/entries/<int:entry_id>/review/<int:year>/", list_review.entry_review, name="entry_review"),
+    path("autonomy/narrowing/<str:code>/", list_review.narrowings, name="narrowings"),
+    path("autonomy/narrowings/<int:narrowing_id>/end/", list_review.narrowing_end, name="narrowing_end"),
+    path("autonomy/law-changes/<str:code>/", list_review.law_changes, name="law_changes"),
     path("autonomy/opinions/<int:opinion_id>/", opinion, name="opinion"),
 ]
 ADMISSION: list[URLPattern] = [
     path("autonomy/admission/", admission.queue, name="admissions"),
-    path("autonomy/admission/unit/<int:organisation_id>/new/", admission.new, name="admission_new"),
-    path("autonomy/admission/unit/<int:organisation_id>/near/", admission.near, name="admission_near"),
+    path("autonomy/admission/unit/<int:organisation_id>/new/", admission_form.new, name="admission_new"),
+    path("autonomy/admission/unit/<int:organisation_id>/near/", admission_form.near, name="admission_near"),
     path("autonomy/admission/<int:request_id>/", admission.admission, name="admission"),
-    path("autonomy/admission/<int:request_id>/edit/", admission.edit, name="admission_edit"),
-    path("autonomy/admission/<int:request_id>/papers/", admission.papers, name="admission_papers"),
-    path("autonomy/admission/<int:request_id>/papers/<int:file_id>/", admission.paper, name="admission_paper"),
+    path("autonomy/admission/<int:request_id>/edit/", admission_form.edit, name="admission_edit"),
+    path("autonomy/admission/<int:request_id>/papers/", admission_form.papers, name="admission_papers"),
+    path("autonomy/admission/<int:request_id>/papers/<int:file_id>/", admission_form.paper, name="admission_paper"),
     path("autonomy/admission/<int:request_id>/receipt.pdf", admission.receipt, name="admission_receipt"),
     re_path(
         r"^autonomy/admission/(?P<request_id>\d{1,18})/letter\.(?P<kind>docx|pdf)$",

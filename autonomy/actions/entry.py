@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -17,47 +16,12 @@ from autonomy.models import Basis, ListEntry, ListVersion
 from autonomy.permissions import DRAFT_LIST
 from autonomy.queries.entries import facts_of
 from autonomy.rules import lists as rules
+from autonomy.rules.writing import BasisInput, EntryInput
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
 from governance.base.law.models import Citation, Rule
 from governance.base.places.models import Organisation
 from governance.base.verdict import Verdict, no, require, yes
-
-
-@dataclass(frozen=True)
-class BasisInput:
-    """A row of the rulebook (``rule_id``), or a document by its name."""
-
-    rule_id: int | None = None
-    document: str = ""
-    article: str = ""
-    quote: str = ""
-
-
-@dataclass(frozen=True)
-class EntryInput:
-    """What the county writes; standing and end belong to the gate."""
-
-    title: str
-    group: str
-    code: str = ""
-    applies_to: str = "both"
-    does: str = ""
-    does_not: str = ""
-    decided_by: str = ""
-    department: str = ""
-    organisation_id: int | None = None
-    rhythm: str = ""
-    hours_village: Decimal | None = None
-    hours_urban: Decimal | None = None
-    amount: Decimal | None = None
-    per: str = ""
-    payer: str = ""
-    pay_when: str = ""
-    powers: str = ""
-    data: str = ""
-    bases: tuple[BasisInput, ...] = ()
-
 
 WRITTEN = tuple(name for name in EntryInput.__dataclass_fields__ if name not in ("bases", "code"))
 
@@ -190,3 +154,17 @@ def _organisation(draft: ListVersion, organisation_id: int | None) -> Verdict:
     ):
         return yes("organisation", field="organisation")
     return no("organisation", _("请选本县或上级的单位。"), field="organisation")
+
+
+__all__ = [
+    "WRITTEN",
+    "BasisInput",
+    "EntryInput",
+    "next_code",
+    "open_draft",
+    "remove_entry",
+    "save_entry",
+    "still_missing",
+    "write",
+    "write_bases",
+]

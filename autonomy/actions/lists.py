@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from autonomy.actions.opinion import drop_questions
 from autonomy.actions.seeds import plant
-from autonomy.actions.versions import OBJECT, copy_entries, follow, lock_lists, log, put_in_force
+from autonomy.actions.versions import copy_entries, follow, lock_lists, log, put_in_force, settle_law
 from autonomy.choices import ListKind, Standing, VersionCause, VersionState
 from autonomy.models import AdmissionRequest, ListEntry, ListVersion
 from autonomy.permissions import ADOPT_LIST, DRAFT_LIST, WITHDRAW_ENTRY
@@ -166,6 +166,7 @@ def adopt(
         draft.note, draft.based_on = note.strip()[:NOTE_LENGTH], latest(draft.kind, draft.division_id)
         drop_questions(on=on, version=draft)
         put_in_force(draft, effective_from=effective_from, document_no=document_no.strip(), by=by, at=at)
+        settle_law(division_id=draft.division_id, on=on)
     return draft
 
 
@@ -303,6 +304,7 @@ def withdraw_entry(
         )
         rows.update(withdrawn_on=from_day, withdrawn_reason=reason.strip(), withdrawn_leaf=leaf)
         entry.withdrawn_on, entry.withdrawn_reason, entry.withdrawn_leaf = from_day, reason.strip(), leaf
+        settle_law(division_id=county.pk, on=on)
     return entry
 
 
@@ -332,6 +334,3 @@ def _locked(version_id: int, by: User, verb: str, on: dt.date) -> ListVersion:
 
 def _in(version: ListVersion, allowed: list[V], wanted: str) -> Verdict:
     return rules.in_state(version.state, [str(one) for one in allowed], str(version.get_state_display()), wanted)
-
-
-__all__ = ["OBJECT", "abandon", "admit_entry", "adopt", "merge_changes", "start_draft", "take_back", "withdraw_entry"]

@@ -10,16 +10,20 @@ from django.db import connection
 from django.db.models import Max
 
 from autonomy.choices import VersionCause, VersionState
+from autonomy.duty_kinds import KIND_LAW_ENDED
 from autonomy.models import ListEntry, ListVersion
 from autonomy.queries.entries import body, consultation, with_bases
+from autonomy.queries.review import resting
 from governance.base.accounts.models import User
+from governance.base.clock.actions import meet
+from governance.base.clock.models import Duty
 from governance.base.journal.actions import publish_body, record
 from governance.base.journal.models import Entry
 from governance.base.places.models import Division
 
 OBJECT = "listversion"
 _COLUMNS = ", ".join(
-    field.column
+    f'"{field.column}"'
     for field in ListEntry._meta.concrete_fields
     if field.column is not None and field.name not in ("id", "version")
 )
@@ -45,7 +49,7 @@ ORDER BY b.id
 def copy_entries(*, pairs: Sequence[tuple[int, int]], on: dt.date) -> int:
     """What still holds on that day, with its bases, from each old version to its new one; two statements. Returns the
     number of entries."""
-    given = {"old": [old for old, _new in pairs], "new": [new for _old, new in pairs], "on": on}
+    given: dict[str, Any] = {"old": [old for old, _new in pairs], "new": [new for _old, new in pairs], "on": on}
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, given)
         copied = int(cursor.rowcount)
@@ -107,6 +111,13 @@ def put_in_force(
     version.leaf = publish_body(entry=entry, body=body(version, rows, consultation(version))).number
     version.save()
     return version
+
+
+def settle_law(*, division_id: int, on: dt.date) -> int:
+    """Meet the county's duties about ended rules that none of its entries in force rests on any more."""
+    still = resting(on).filter(entry__version__division_id=division_id).values_list("rule_id", flat=True)
+    owed = Duty.objects.open().filter(division_id=division_id, kind=KIND_LAW_ENDED).exclude(subject__in=set(still))
+    return meet(duty_ids=list(owed.values_list("id", flat=True)), on=on)
 
 
 def follow(old: ListVersion, *, cause: VersionCause, note: str, on: dt.date, by: User, at: dt.datetime) -> ListVersion:

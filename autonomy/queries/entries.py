@@ -75,7 +75,7 @@ def consultation(version: ListVersion) -> Consultation:
     """The last round; one query."""
     counted = {f"{stance}_count": Count("id", filter=Q(stance=stance)) for stance in Stance.values}
     last = Opinion.objects.filter(version=version).values("round").annotate(asked=Count("id"), **counted)
-    found = last.order_by("-round").first()
+    found: dict[str, Any] | None = last.order_by("-round").first()  # type: ignore[assignment]
     if found is None:
         return Consultation(version.consultation_until)
     return Consultation(

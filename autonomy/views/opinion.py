@@ -39,7 +39,7 @@ def opinion(request: DeskRequest, opinion_id: int) -> HttpResponse:
         "form": form,
         "problems": problems,
         "actions": [{"name": "go", "label": _("提交意见"), "kind": "primary"}],
-        "url": "",
+        "url": reverse("autonomy:version", args=[asked.version_id]) if asked.version_id else "",
         "back_url": reverse("desk:home"),
     }
     return show(request, "autonomy/opinion.html", page, REFUSED_STATUS if problems else 200)

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from autonomy.actions.consultation import start_consultation
-from autonomy.actions.entry import BasisInput, EntryInput, save_entry
+from autonomy.actions.entry import save_entry
 from autonomy.actions.lists import adopt, start_draft
 from autonomy.actions.opinion import give_opinion
 from autonomy.choices import ListKind, Stance
 from autonomy.models import ListEntry, ListVersion, Opinion
+from autonomy.rules.writing import BasisInput, EntryInput
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
 from governance.base.law.loading import load
