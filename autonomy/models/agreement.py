@@ -58,8 +58,9 @@ class DraftRun(models.Model):
     list_version = models.ForeignKey(ListVersion, verbose_name=_("协助清单"), on_delete=models.PROTECT)
     term_from = models.DateField(_("期限开始"))
     term_until = models.DateField(_("期限结束"))
-    # The same for all: {"entries": {code: {"requirements", "pay_on": ["2027-06-30", ...]}}, "data", "training_on"};
-    # and per committee, by code: {"hours", "amounts": {entry code: "1200.00"}}.
+    # The same for all: {"entries": [code, ...], "requirements": {code: text}, "pay_on": ["2027-06-30", ...],
+    # "data_on": day, "training": [[day, what], ...], "extra": text}; and of one committee, by its code:
+    # {entry code: {"hours": "4.00", "amount": "1200.00"}}.
     terms = models.JSONField(_("共同内容"), default=dict)
     each = models.JSONField(_("各村（社区）的数"), default=dict)
     total = models.PositiveIntegerField(_("总数"), default=0)
@@ -226,7 +227,7 @@ class AgreementItem(models.Model):
     position = models.PositiveIntegerField(_("次序"), default=0)
     requirements = models.TextField(_("办理要求"))
     hours = models.DecimalField(_("每月工时"), max_digits=6, decimal_places=2)
-    amount = models.DecimalField(_("一年经费（元）"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("期限内经费（元）"), max_digits=12, decimal_places=2)
 
     class Meta:
         verbose_name = _("协议事项")

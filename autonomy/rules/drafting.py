@@ -1,0 +1,52 @@
+"""Numbers of one committee in a drafting for many: the sum over the days of payment. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from gettext import gettext as _
+
+from autonomy.rules.agreement import BASIS, CENT, ItemFacts, Paying
+from governance.base.verdict import Verdict, no, yes
+
+
+@dataclass(frozen=True)
+class Planned:
+    entry_id: int
+    item: ItemFacts
+
+
+def with_payments(item: ItemFacts, days: Sequence[dt.date]) -> ItemFacts:
+    """The sum in equal parts, to the cent; what does not divide goes with the last one."""
+    if not days or item.amount <= 0:
+        return item
+    each = (item.amount / len(days)).quantize(CENT)
+    if each <= 0:
+        return replace(item, payments=(Paying(days[-1], item.amount),))
+    parts = [each] * (len(days) - 1)
+    parts.append(item.amount - sum(parts, Decimal(0)))
+    return replace(item, payments=tuple(Paying(day, part) for day, part in zip(days, parts, strict=True)))
+
+
+def payment_days(days: Sequence[dt.date], start: dt.date, end: dt.date) -> list[Verdict]:
+    """At least one, each once, inside the term."""
+    found = []
+    if not days:
+        text = _("请写付款日期，至少一个。费随事转：交办的事要给钱。")
+        found.append(no("pay_on", text, needed=">= 1", met="0", basis=BASIS, field="pay_on"))
+    for day in days:
+        if not start <= day <= end:
+            text = _("付款日期%(day)s不在期限%(start)s到%(end)s以内。")
+            text %= {"day": day.isoformat(), "start": start.isoformat(), "end": end.isoformat()}
+            needed = f"{start.isoformat()}/{end.isoformat()}"
+            found.append(no("payment_date", text, needed=needed, met=day.isoformat(), basis=BASIS, field="pay_on"))
+    if len(set(days)) != len(days):
+        found.append(no("payment_twice", _("付款日期写重了。"), basis=BASIS, field="pay_on"))
+    return found or [yes("pay_on")]
+
+
+def already(code: str, title: str) -> Verdict:
+    text = _("“%(title)s”（%(code)s）在同一期限里已经签了协议。") % {"title": title, "code": code}
+    return no("already_agreed", text, met=code, basis=BASIS, field="items")

@@ -1,0 +1,10 @@
+"""What autonomy stores of what it published, as witnesses of the log; and where its entries are to be read.
+
+``verify_journal`` compares rows with bodies: who changes a list behind the platform is found. Each noun has a module of
+its own and is named here.
+"""
+
+from autonomy import list_witness
+
+for part in (list_witness,):
+    part.register()
