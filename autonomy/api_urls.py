@@ -2,10 +2,30 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.api import admission, burden, report
+from autonomy.api import admission, burden, list_writing, lists, opinion, report
 
 PK = r"(?P<pk>[0-9]{1,18})"
-LISTS: list[URLPattern] = []
+LISTS: list[URLPattern] = [
+    path("lists/", lists.ListInForce.as_view()),
+    path("lists/cite-anew/", list_writing.CiteAnew.as_view()),
+    path("list-versions/", lists.VersionList.as_view()),
+    re_path(rf"^list-versions/{PK}/$", lists.VersionDetail.as_view()),
+    re_path(rf"^list-versions/{PK}/difference/$", lists.VersionDifference.as_view()),
+    re_path(rf"^list-versions/{PK}/entries/$", list_writing.VersionEntries.as_view()),
+    re_path(rf"^list-versions/{PK}/consult/$", list_writing.VersionConsult.as_view()),
+    re_path(rf"^list-versions/{PK}/adopt/$", list_writing.VersionAdopt.as_view()),
+    re_path(rf"^list-versions/{PK}/take-back/$", list_writing.VersionTakeBack.as_view()),
+    re_path(rf"^list-versions/{PK}/merge/$", list_writing.VersionMerge.as_view()),
+    re_path(rf"^list-versions/{PK}/abandon/$", list_writing.VersionAbandon.as_view()),
+    re_path(rf"^list-entries/{PK}/save/$", list_writing.EntrySave.as_view()),
+    re_path(rf"^list-entries/{PK}/remove/$", list_writing.EntryRemove.as_view()),
+    re_path(rf"^list-entries/{PK}/withdraw/$", list_writing.EntryWithdraw.as_view()),
+    re_path(rf"^list-entries/{PK}/review/$", list_writing.EntryReview.as_view()),
+    path("narrowings/", opinion.NarrowingList.as_view()),
+    re_path(rf"^narrowings/{PK}/end/$", opinion.NarrowingEnd.as_view()),
+    path("opinions/", opinion.OpinionList.as_view()),
+    re_path(rf"^opinions/{PK}/give/$", opinion.OpinionGive.as_view()),
+]
 ADMISSION: list[URLPattern] = [
     path("admissions/", admission.AdmissionList.as_view()),
     re_path(rf"^admissions/{PK}/$", admission.AdmissionDetail.as_view()),
