@@ -25,7 +25,7 @@ def meanings(also: str = "") -> list[tuple[str, Any]]:
             options.append((also, also.partition(BETWEEN)[2]))
         groups.append((str(AccountKind(kind).label), options))
     rest = (AccountKind.CASH, AccountKind.OTHER)
-    return [*groups, (_("不是收支"), [(f"{kind.value}{BETWEEN}", str(kind.label)) for kind in rest])]
+    return [*groups, (str(_("不是收支")), [(f"{kind.value}{BETWEEN}", str(kind.label)) for kind in rest])]
 
 
 def meaning_of(row: AccountCode) -> str:
