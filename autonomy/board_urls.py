@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from autonomy.views import admission_board, burden_board, list_board, rulings
+from autonomy.views import admission_board, agreement_board, burden_board, list_board, rulings
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
@@ -25,7 +25,10 @@ ADMISSION: list[URLPattern] = [
     ),
     re_path(rf"^{CODE}/admission\.(?P<kind>csv|xlsx)$", admission_board.exports, name="export_admissions"),
 ]
-AGREEMENTS: list[URLPattern] = []
+AGREEMENTS: list[URLPattern] = [
+    re_path(rf"^{CODE}/agreements/$", agreement_board.agreements, name="agreements"),
+    re_path(rf"^{CODE}/agreements/(?P<agreement_id>\d{{1,18}})/$", agreement_board.agreement, name="agreement"),
+]
 REPORTS: list[URLPattern] = [
     re_path(rf"^{CODE}/rulings/$", rulings.rulings, name="rulings"),
     re_path(rf"^{CODE}/rulings/(?P<report_id>\d{{1,18}})/$", rulings.ruling, name="ruling"),

@@ -5,9 +5,12 @@ from django.urls import URLPattern, path, re_path
 from autonomy.views import (
     admission,
     admission_form,
+    agreement,
+    breach,
     burden,
     burden_place,
     burden_sheet,
+    drafting,
     list_entry,
     list_review,
     lists,
@@ -54,7 +57,23 @@ ADMISSION: list[URLPattern] = [
     ),
     re_path(r"^export/admissions\.(?P<kind>csv|xlsx)$", admission.exports, name="export_admissions"),
 ]
-AGREEMENTS: list[URLPattern] = []
+AGREEMENTS: list[URLPattern] = [
+    path("autonomy/agreements/", agreement.agreements, name="agreements"),
+    path("autonomy/agreements/new/", agreement.new, name="agreement_new"),
+    path("autonomy/agreements/draft/", drafting.new, name="agreement_run_new"),
+    re_path(r"^autonomy/agreements/draft/(?P<code>\d{9})\.xlsx$", drafting.numbers, name="agreement_numbers"),
+    path("autonomy/agreements/runs/<int:run_id>/", drafting.run, name="agreement_run"),
+    path("autonomy/agreements/<int:agreement_id>/", agreement.agreement, name="agreement"),
+    path("autonomy/agreements/<int:agreement_id>/edit/", agreement.edit, name="agreement_edit"),
+    path("autonomy/agreements/<int:agreement_id>/scan/", agreement.scan, name="agreement_scan"),
+    re_path(
+        r"^autonomy/agreements/(?P<agreement_id>\d{1,18})/paper\.(?P<kind>docx|pdf)$",
+        agreement.paper,
+        name="agreement_paper",
+    ),
+    path("autonomy/breaches/<int:breach_id>/", breach.breach, name="breach"),
+    re_path(r"^export/agreements\.(?P<kind>csv|xlsx)$", agreement.export_agreements, name="export_agreements"),
+]
 REPORTS: list[URLPattern] = [
     path("autonomy/reports/", report.reports, name="reports"),
     path("autonomy/reports/mine/", report.mine, name="reports_mine"),
