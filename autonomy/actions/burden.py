@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -147,9 +147,7 @@ def view(
         division = Division.objects.select_for_update(no_key=True).get(pk=division_id)
         require(may(by, VIEW_BURDEN.name, place=division.code, on=on), forbidden=True)
         seen = {**confirmed, **{key: version for key, (version, _note) in contradicted.items()}}
-        require(_some(seen), *_still(division, seen, on))
-        for key, (_version, note) in contradicted.items():
-            require(contradiction_told(note), *_guarded({f"note_{key}": (_("说明"), note)}))
+        require(_some(seen), *_still(division, seen, on), *_notes(contradicted))
         rows = [
             BurdenView(burden_id=key, version=version, division=division, stance=BurdenStance.CONFIRM, by=by, on=on)
             for key, version in confirmed.items()
@@ -272,6 +270,13 @@ def _open_views(burden: Burden, on: dt.date) -> None:
                 "on": start,
             },
         )
+
+
+def _notes(contradicted: Mapping[int, tuple[int, str]]) -> list[Verdict]:
+    """Each note told, and without personal data; ``note_7`` is the field of burden 7."""
+    found = [replace(contradiction_told(note), field=f"note_{key}") for key, (_version, note) in contradicted.items()]
+    texts = {f"note_{key}": (_("哪里不符"), note) for key, (_version, note) in contradicted.items()}
+    return [*found, *_guarded(texts)]
 
 
 def _some(seen: Mapping[int, int]) -> Verdict:
