@@ -27,14 +27,14 @@ from autonomy.actions.entry import BasisInput
 from autonomy.actions.opinion import drop_questions
 from autonomy.choices import Decider, HardStop, RequestState
 from autonomy.duty_kinds import KIND_ACCEPT, KIND_DECIDE, KIND_REPAIR
-from autonomy.models import AdmissionRequest, Basis, RequestFile
+from autonomy.models import AdmissionRequest, Basis
 from autonomy.permissions import ACCEPT_REQUEST, FILE_REQUEST
 from autonomy.queries import admission as facts
 from autonomy.rules import hard_stops
-from autonomy.rules.admission import OWN_BASIS, complete, in_state, no_party
+from autonomy.rules.admission import in_state, no_party
+from autonomy.rules.filing import LONGEST, OWN_BASIS, complete
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
-from governance.base.documents.models import Attachment
 from governance.base.documents.queries.guard import guard_verdicts
 from governance.base.documents.queries.parts import Part
 from governance.base.law.models import Citation
@@ -43,8 +43,6 @@ from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Verdict, no, require, yes
 
 S = RequestState
-LONGEST = 3000
-MOST_FILES = 20
 TEXTS = {
     "title": gettext_lazy("事项"),
     "why": gettext_lazy("为什么需要"),
@@ -112,8 +110,8 @@ def save_draft(
         if request_id is None:
             request = _begin(organisation_id, county_code, by=by, at=at, on=on)
         else:
-            request = _locked(request_id)
-            _ask_department(request, by, on)
+            request = locked(request_id)
+            ask_department(request, by, on)
             require(
                 in_state(request.state, [S.DRAFT, S.REPAIR], facts.labels(), _("修改")),
                 _fresh(request.version, version),
@@ -206,44 +204,14 @@ def _write_bases(request: AdmissionRequest, given: Sequence[BasisInput], on: dt.
         Basis.objects.create(request=request, article=article, quote=one.quote.strip()[:300], **source)
 
 
-def add_file(*, request_id: int, attachment_id: int, note: str, by: User, at: dt.datetime, on: dt.date) -> RequestFile:
-    """A paper that goes with the request; seen by the department and the gate, not published."""
-    with transaction.atomic():
-        request = _locked(request_id)
-        _ask_department(request, by, on)
-        attachment = Attachment.objects.get(pk=attachment_id, place_code=request.county.code)
-        require(in_state(request.state, [S.DRAFT, S.REPAIR], facts.labels(), _("添加附件")), _room(request))
-        row = RequestFile.objects.create(request=request, attachment=attachment, note=note.strip()[:80])
-        log(request, "admission_file_added", by=by.pk, at=at, attachment=attachment.pk)
-    return row
-
-
-def _room(request: AdmissionRequest) -> Verdict:
-    count = request.files.count()
-    if count < MOST_FILES:
-        return yes("files", field="file")
-    text = _("一件申请最多%(most)d个附件。") % {"most": MOST_FILES}
-    return no("files", text, needed=f"<= {MOST_FILES}", met=str(count + 1), field="file")
-
-
-def remove_file(*, file_id: int, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
-    with transaction.atomic():
-        request = _locked(RequestFile.objects.values_list("request_id", flat=True).get(pk=file_id))
-        _ask_department(request, by, on)
-        require(in_state(request.state, [S.DRAFT, S.REPAIR], facts.labels(), _("去掉附件")))
-        RequestFile.objects.filter(pk=file_id, request=request).delete()
-        log(request, "admission_file_removed", by=by.pk, at=at)
-    return request
-
-
 # Filing ---------------------------------------------------------------------------------------------------------
 
 
 def file(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
     """Hand it in: complete, with nothing that the law forbids; a receipt with its number."""
     with transaction.atomic():
-        request = _locked(request_id)
-        _ask_department(request, by, on)
+        request = locked(request_id)
+        ask_department(request, by, on)
         require(in_state(request.state, [S.DRAFT], facts.labels(), _("提交")))
         request.flags = _admissible(request, on)
         request.file(by=by, on=on, receipt=_next_receipt(request, on))
@@ -254,8 +222,8 @@ def file(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> Admissio
 def file_again(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
     """After repair: a new round, whose findings are made anew; the number stays."""
     with transaction.atomic():
-        request = _locked(request_id)
-        _ask_department(request, by, on)
+        request = locked(request_id)
+        ask_department(request, by, on)
         require(in_state(request.state, [S.REPAIR], facts.labels(), _("重新提交")))
         request.flags = _admissible(request, on)
         done(request, [KIND_REPAIR], on)
@@ -317,7 +285,7 @@ def _next_receipt(request: AdmissionRequest, on: dt.date) -> str:
 def accept(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
     """Taken in: the three reviews and the decision are owed from today; after a repair, in the time that was left."""
     with transaction.atomic():
-        request = _locked(request_id)
+        request = locked(request_id)
         ask_gate(request, by, ACCEPT_REQUEST.name, on)
         require(in_state(request.state, [S.FILED], facts.labels(), _("受理")))
         done(request, [KIND_ACCEPT], on)
@@ -333,7 +301,7 @@ def accept(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> Admiss
 def return_for_repair(*, request_id: int, note: str, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
     """Back to the department with what is to be put right; the gate's time stands still meanwhile."""
     with transaction.atomic():
-        request = _locked(request_id)
+        request = locked(request_id)
         ask_gate(request, by, ACCEPT_REQUEST.name, on)
         require(
             in_state(request.state, [S.FILED, S.ACCEPTED], facts.labels(), _("退回补正")),
@@ -359,8 +327,8 @@ def send_back(request: AdmissionRequest, note: str, *, by: User, at: dt.datetime
 def withdraw(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> AdmissionRequest:
     """By the department itself, before it is decided. What is on the list provisionally leaves it by the gate."""
     with transaction.atomic():
-        request = _locked(request_id)
-        _ask_department(request, by, on)
+        request = locked(request_id)
+        ask_department(request, by, on)
         allowed = [S.DRAFT, S.FILED, S.ACCEPTED, S.REPAIR]
         require(in_state(request.state, allowed, facts.labels(), _("撤回")), _not_listed(request, on))
         dropped(request, on)
@@ -400,10 +368,10 @@ def said(text: str, field: str, label: str, least: int = 5) -> list[Verdict]:
     return guard_verdicts([Part(field, label, text)])
 
 
-def _locked(request_id: int) -> AdmissionRequest:
+def locked(request_id: int) -> AdmissionRequest:
     return AdmissionRequest.objects.locked().get(pk=request_id)
 
 
-def _ask_department(request: AdmissionRequest, by: User, on: dt.date) -> None:
+def ask_department(request: AdmissionRequest, by: User, on: dt.date) -> None:
     place = Division.objects.values_list("code", flat=True).get(pk=request.organisation.division_id)
     require(may(by, FILE_REQUEST.name, place=place, on=on), facts.asks_for(by, request, on), forbidden=True)

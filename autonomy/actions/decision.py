@@ -22,7 +22,6 @@ from autonomy.queries.lists import entries_in_force
 from autonomy.queries.precedent import Precedent, precedents
 from autonomy.rules.admission import (
     ADMITTING,
-    OWN_BASIS,
     Deciding,
     Effect,
     Matter,
@@ -32,6 +31,7 @@ from autonomy.rules.admission import (
     may_decide,
     provisional_fits,
 )
+from autonomy.rules.filing import OWN_BASIS
 from governance.base.accounts.models import User
 from governance.base.journal.actions import publish_body
 from governance.base.places.models import Division

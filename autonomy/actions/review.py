@@ -16,7 +16,8 @@ from autonomy.choices import Aspect, RequestState
 from autonomy.models import AdmissionRequest, Opinion, Review
 from autonomy.permissions import REVIEW_REQUEST
 from autonomy.queries import admission as facts
-from autonomy.rules.admission import OWN_BASIS, Hand, finding_fits, in_state, may_write, sample
+from autonomy.rules.admission import Hand, finding_fits, in_state, may_write, sample
+from autonomy.rules.filing import OWN_BASIS
 from governance.base.accounts.models import User
 from governance.base.clock.explain import full_date
 from governance.base.clock.queries.calendar import calendar

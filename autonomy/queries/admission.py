@@ -16,7 +16,8 @@ from autonomy.models.admission import AdmissionRequestQuerySet
 from autonomy.queries.ceiling import bounds, committees_of
 from autonomy.queries.lists import entries_in_force, hours
 from autonomy.registry import form_sources
-from autonomy.rules.admission import Effect, Hand, Told, Written, same_person
+from autonomy.rules.admission import Effect, Hand, Written, same_person
+from autonomy.rules.filing import Told
 from autonomy.rules.hard_stops import RULE_CODES, Existing, Law
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User

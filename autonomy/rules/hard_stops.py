@@ -19,7 +19,8 @@ CERTIFICATE, EXISTING_FORM = "certificate", "existing_form"
 SAME_FORM = 0.8  # of the pairs of the shorter name: the same form under another name
 # "不承担……", "取消……" says the opposite; looked for in the same part of a sentence, before the word.
 DENIED = re.compile(
-    r"(?:不得|不再|不作|不是|不以|不设|不承担|不参与|不负责|不下达|不开展|不实行|取消|禁止|严禁|无需|不)[^，。；：、\n]{0,12}$"
+    r"(?:不得|不再|不作|不是|不以|不设|不搞|不要求|不承担|不参与|不负责|不下达|不开展|不实行|取消|禁止|严禁|无需)"
+    r"[^,.;:，。；：、\n]{0,12}$"
 )
 RESPONSIBLE = r"(?:责任主体|主体责任|负总责|第一责任|包干|牵头执法)"
 

@@ -11,9 +11,10 @@ import pytest
 
 from autonomy.actions.admission import accept, file, file_again, return_for_repair, save_draft, withdraw
 from autonomy.actions.admission_clock import KINDS
+from autonomy.actions.review import ask_opinions
 from autonomy.choices import ListKind, RequestState
 from autonomy.duty_kinds import KIND_ACCEPT, KIND_DECIDE, KIND_OPINION, KIND_REPAIR, KIND_REVIEW_LEGALITY
-from autonomy.models import AdmissionRequest, Ceiling, Opinion
+from autonomy.models import AdmissionRequest, Ceiling
 from autonomy.queries.admission import effects, hours_asked, visible_to
 from autonomy.queries.lists import entries_in_force, version_in_force
 from governance.base.accounts.choices import Role
@@ -86,29 +87,6 @@ def test_all_that_is_missing_is_said_at_once_and_at_its_field(gate: Gate) -> Non
     assert AdmissionRequest.objects.get(pk=draft.pk).state == S.DRAFT
 
 
-@pytest.mark.parametrize(
-    ("parts", "field"),
-    [
-        ({"bases": ()}, "bases"),
-        ({"amount": None}, "amount"),
-        ({"amount": Decimal(0)}, "amount"),
-        ({"payer": ""}, "payer"),
-        ({"concerned": ("990102",)}, "concerned"),
-        ({"starts_on": DAY - dt.timedelta(days=1)}, "starts_on"),
-        ({"hours_village": Decimal(0)}, "hours_village"),
-        ({"hours_village": Decimal(745)}, "hours_village"),
-        ({"hours_urban": Decimal(1)}, "hours_urban"),  # no urban committee is asked
-        ({"emergency": True}, "emergency_ground"),
-    ],
-)
-def test_one_thing_wrong_is_refused_at_its_field(gate: Gate, parts: dict[str, Any], field: str) -> None:
-    assert set(refusals(lambda: gate.filed(**parts))) == {field}
-
-
-def test_a_day_on_the_edge_and_a_small_number_are_enough(gate: Gate) -> None:
-    assert gate.filed(starts_on=DAY, hours_village=Decimal("0.25")).state == S.FILED
-
-
 def test_personal_data_in_what_will_be_published_is_refused(gate: Gate) -> None:
     found = refusals(lambda: gate.filed(why="联系人电话13812345678，请每周打电话给他。"))
     assert "why" in found
@@ -134,22 +112,20 @@ def test_a_draft_is_its_departments_alone(gate: Gate) -> None:
     assert seen == {"water", "water2", "leader", *offices, *bureau}
 
 
-@pytest.mark.parametrize("who", ["health", "civil", "bureau", "clerk", "township", "leader", "office", "admin"])
-def test_nobody_else_files_for_a_department(gate: Gate, who: str) -> None:
+def test_nobody_else_files_for_a_department(gate: Gate) -> None:
     draft = gate.draft()
-    with pytest.raises(Refused) as refused:
-        file(request_id=draft.pk, **gate.made.when(who))
-    assert refused.value.forbidden
+    for who in ("health", "civil", "bureau", "clerk", "township", "leader", "office", "admin"):
+        with pytest.raises(Refused) as refused:
+            file(request_id=draft.pk, **gate.made.when(who))
+        assert refused.value.forbidden, who
 
 
-@pytest.mark.parametrize(
-    "who", ["water", "health", "office", "leader", "clerk", "township", "stranger_bureau", "admin"]
-)
-def test_only_the_bureau_accepts_a_departments_request(gate: Gate, who: str) -> None:
+def test_only_the_bureau_accepts_a_departments_request(gate: Gate) -> None:
     request = gate.filed()
-    with pytest.raises(Refused) as refused:
-        accept(request_id=request.pk, **gate.made.when(who))
-    assert refused.value.forbidden
+    for who in ("water", "health", "office", "leader", "clerk", "township", "stranger_bureau", "admin"):
+        with pytest.raises(Refused) as refused:
+            accept(request_id=request.pk, **gate.made.when(who))
+        assert refused.value.forbidden, who
 
 
 def test_the_bureaus_own_request_goes_to_the_government_office(gate: Gate) -> None:
@@ -161,15 +137,9 @@ def test_the_bureaus_own_request_goes_to_the_government_office(gate: Gate) -> No
     accept(request_id=request.pk, **gate.made.when("office"))
     for aspect, who in zip(("legality", "reasonableness", "necessity"), ("office2", "office3", "office4"), strict=True):
         gate.review(request, aspect, who)
-    for asked in gate_ask(gate, request):
-        assert asked.due_on > DAY
+    asked = ask_opinions(request_id=request.pk, **gate.made.when("office"))
+    assert len(asked) == 2
     assert gate.decide(request, "refuse", "office").state == S.REFUSED
-
-
-def gate_ask(gate: Gate, request: AdmissionRequest) -> list[Opinion]:
-    from autonomy.actions.review import ask_opinions  # noqa: PLC0415
-
-    return ask_opinions(request_id=request.pk, **gate.made.when("office"))
 
 
 def test_a_reviewer_who_belongs_to_the_requester_neither_reviews_nor_decides(gate: Gate) -> None:
@@ -187,12 +157,6 @@ def test_a_reviewer_who_belongs_to_the_requester_neither_reviews_nor_decides(gat
 
 
 # Reviews --------------------------------------------------------------------------------------------------------
-
-
-def test_nobody_writes_two_findings_of_a_round(gate: Gate) -> None:
-    request = gate.accepted()
-    gate.review(request, "legality", "reviewer1")
-    assert refusals(lambda: gate.review(request, "necessity", "reviewer1")) == {"aspect": "one_each"}
 
 
 def test_the_second_finding_on_one_aspect_is_told_that_it_came_late(gate: Gate) -> None:
@@ -236,81 +200,25 @@ def test_a_stand_in_for_somebody_who_has_not_spoken_reviews(gate: Gate) -> None:
     assert refusals(lambda: gate.review(request, "reasonableness", "reviewer2")) == {"aspect": "one_each"}
 
 
-def test_a_finding_needs_its_criteria_a_reason_and_evidence(gate: Gate) -> None:
-    request = gate.accepted()
-    found = refusals(lambda: gate.review(request, "legality", "reviewer1", reason="", evidence="", answers={}))
-    assert found["reason"] == found["evidence"] == "text"
-    assert found["criterion_law"] == "criterion"
-
-
-def test_met_contradicts_a_criterion_that_is_not(gate: Gate) -> None:
-    request = gate.accepted()
-    answers = dict.fromkeys(("law", "duty", "autonomy", "responsible", "personal", "certificates"), "yes") | {
-        "duty": "no"
-    }
-    assert refusals(lambda: gate.review(request, "legality", "reviewer1", answers=answers)) == {
-        "finding": "contradiction"
-    }
-
-
 # Decision -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", ["legality", "reasonableness", "necessity"])
-def test_no_decision_without_all_three_reviews(gate: Gate, missing: str) -> None:
-    request = gate.accepted()
-    gate.heard(request)
-    for aspect, who in zip(
-        ("legality", "reasonableness", "necessity"), ("reviewer1", "reviewer2", "reviewer3"), strict=True
-    ):
-        if aspect != missing:
-            gate.review(request, aspect, who)
-    for decision in ("admit", "refuse", "refer", "repair"):
-        assert refusals(lambda decision=decision: gate.decide(request, decision)) == {"decision": "reviews"}
-
-
-@pytest.mark.parametrize("who", ["reviewer1", "reviewer2", "reviewer3"])
-def test_who_wrote_a_finding_does_not_decide(gate: Gate, who: str) -> None:
+def test_who_wrote_a_finding_does_not_decide(gate: Gate) -> None:
     request = gate.ready()
-    with pytest.raises(Refused) as refused:
-        gate.decide(request, who=who)
-    assert (refused.value.forbidden, refused.value.verdicts[0].code) == (True, "reviewer_decides")
+    for who in ("reviewer1", "reviewer2", "reviewer3"):
+        with pytest.raises(Refused) as refused:
+            gate.decide(request, who=who)
+        assert (refused.value.forbidden, refused.value.verdicts[0].code) == (True, "reviewer_decides")
 
 
-@pytest.mark.parametrize(
-    ("aspect", "finding", "decision", "code"),
-    [
-        ("legality", "not_met", "admit", "legality"),
-        ("legality", "not_met", "trial", "legality"),
-        ("necessity", "not_met", "admit", "not_met"),
-        ("necessity", "not_met", "trial", "not_met"),
-        ("reasonableness", "conditional", "admit", "conditional"),
-        ("reasonableness", "conditional", "trial", ""),
-        ("legality", "not_met", "refuse", ""),
-        ("necessity", "not_met", "refer", ""),
-        ("necessity", "not_met", "repair", ""),
-    ],
-)
-def test_what_a_finding_allows(gate: Gate, aspect: str, finding: str, decision: str, code: str) -> None:
-    request = gate.reviewed(gate.accepted(), **{aspect: finding})
-    gate.heard(request)
-    parts = {"trial_until": DAY + dt.timedelta(days=90)} if decision == "trial" else {}
-    if code:
-        assert refusals(lambda: gate.decide(request, decision, **parts)) == {"decision": code}
-    else:
-        assert gate.decide(request, decision, **parts).state != S.ACCEPTED
-
-
-@pytest.mark.parametrize(("days", "ok"), [(None, False), (0, False), (1, True), (365, True), (366, False)])
-def test_a_trial_ends_within_a_year(gate: Gate, days: int | None, ok: bool) -> None:
+def test_a_trial_is_on_the_list_until_its_day_and_no_longer(gate: Gate) -> None:
     request = gate.ready()
-    until = None if days is None else DAY + dt.timedelta(days=days)
-    if not ok:
-        assert refusals(lambda: gate.decide(request, "trial", trial_until=until)) == {"trial_until": "trial"}
-        return
+    assert refusals(lambda: gate.decide(request, "trial")) == {"trial_until": "trial"}
+    until = DAY + dt.timedelta(days=90)
     gate.decide(request, "trial", trial_until=until)
-    entry = entries_in_force(ListKind.ASSISTANCE, VILLAGE, DAY).get(request=request)
+    entry = entries_in_force(ListKind.ASSISTANCE, VILLAGE, until).get(request=request)
     assert (entry.standing, entry.until) == ("trial", until)
+    assert not entries_in_force(ListKind.ASSISTANCE, VILLAGE, until + dt.timedelta(days=1)).filter(request=request)
 
 
 def test_what_is_asked_until_a_day_is_on_the_list_until_that_day(gate: Gate) -> None:
@@ -372,17 +280,6 @@ def test_a_like_case_judged_otherwise_asks_for_the_reason(gate: Gate) -> None:
     assert [one["otherwise"] for one in body["precedents"]] == [True]
 
 
-def test_a_like_case_judged_alike_and_another_matter_ask_for_nothing(gate: Gate) -> None:
-    gate.decide(gate.ready(), "refuse")
-    assert gate.decide(gate.ready(title="小型水库巡查信息报送"), "refuse").state == S.REFUSED
-    other = {
-        "title": "节水器具的入户宣传",
-        "asked": "把节水器具的说明发到户，讲一遍怎么换。",
-        "why": "城镇供水紧张，需要节水。",
-    }
-    assert gate.decide(gate.ready(**other)).state == S.ADMITTED
-
-
 def ceiling(gate: Gate, hours: str, applies_to: str = "village") -> None:
     Ceiling.objects.create(
         division=gate.made.places[COUNTY],
@@ -395,16 +292,12 @@ def ceiling(gate: Gate, hours: str, applies_to: str = "village") -> None:
     )
 
 
-@pytest.mark.parametrize(("limit", "over"), [("31.99", True), ("32.00", False), ("33.00", False)])
-def test_over_the_ceiling_needs_a_reason_that_is_published(gate: Gate, limit: str, over: bool) -> None:
+def test_over_the_ceiling_needs_a_reason_that_is_published(gate: Gate) -> None:
     """Seven entries of four hours, and four more."""
-    ceiling(gate, limit)
+    ceiling(gate, "31.99")
     request = gate.ready()
     (effect,) = effects(request, DAY)
     assert (effect.now, effect.asked, effect.total) == (Decimal("28.00"), Decimal("4.00"), Decimal("32.00"))
-    if not over:
-        assert gate.decide(request).ceiling_reason == ""
-        return
     assert refusals(lambda: gate.decide(request)) == {"ceiling_reason": "ceiling"}
     done = gate.decide(request, ceiling_reason="汛期安全，只有夏天四个月。")
     assert (body_of(done.leaf or 0) or {})["ceiling_reason"] == "汛期安全，只有夏天四个月。"
@@ -468,13 +361,17 @@ def test_returned_and_filed_twice_on_one_day_owes_each_time(gate: Gate) -> None:
         assert set(duties(request)) == {KIND_ACCEPT}
 
 
-@pytest.mark.parametrize("state", ["draft", "filed", "accepted", "repair"])
-def test_a_department_may_withdraw_until_it_is_decided(gate: Gate, state: str) -> None:
-    request = {"draft": gate.draft, "filed": gate.filed, "accepted": gate.accepted, "repair": gate.filed}[state]()
-    if state == "repair":
-        return_for_repair(request_id=request.pk, note="请写明哪几座水库。", **gate.made.when("decider"))
-    assert withdraw(request_id=request.pk, **gate.made.when("water")).state == S.WITHDRAWN
-    assert duties(request) == {}
+def test_a_department_may_withdraw_until_it_is_decided(gate: Gate) -> None:
+    returned = gate.filed(title="第四件水务事项")
+    return_for_repair(request_id=returned.pk, note="请写明哪几座水库。", **gate.made.when("decider"))
+    made = [
+        gate.draft(title="第一件水务事项"),
+        gate.filed(title="第二件水务事项"),
+        gate.accepted(title="第三件水务事项"),
+    ]
+    for request in (*made, returned):
+        assert withdraw(request_id=request.pk, **gate.made.when("water")).state == S.WITHDRAWN
+        assert duties(request) == {}
 
 
 def test_what_is_decided_is_not_withdrawn(gate: Gate) -> None:
