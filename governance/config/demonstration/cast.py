@@ -19,6 +19,25 @@ REAL_DISTRICT = "430103"  # 长沙市天心区: real duties from the day of inst
 MONTHS = 14  # the pilot communities of the county
 SECOND_WAVE = 8  # all others
 SUPERVISORS = 3
+# The departments of the county; the account of each is its number: dept01 is the first.
+DEPARTMENTS = (
+    "卫生健康局",
+    "人力资源和社会保障局",
+    "应急管理局",
+    "农业农村局",
+    "公安局",
+    "城市管理局",
+    "统计局",
+    "残疾人联合会",
+    "医疗保障局",
+    "生态环境分局",
+    "市场监督管理局",
+    "退役军人事务局",
+    "商务局",
+    "民政局",
+)
+BUREAU = "民政局"  # holds the gate; its own requests go to the government office
+REVIEWERS = 4  # three findings and the decision, of the bureau and of the office
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭罗"
 GIVEN = (
     "春生",
@@ -87,7 +106,7 @@ class Community:
         return 3 + self.number % 3
 
     def person(self, seat: int) -> str:
-        """Seat 0 is the clerk, 1 the secretary, from 2 on the supervisors."""
+        """Seat 0 is the clerk, 1 the secretary, from 2 on the supervisors, 5 the head of the committee."""
         return name(self.number * 8 + seat)
 
 

@@ -18,8 +18,8 @@ from governance.base.clock.actions.sweep import sweep
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.rules.calendar import ONE_DAY
-from governance.base.places.models import Division
-from governance.config.demonstration.cast import MONTHS, Community
+from governance.base.places.models import Division, Organisation
+from governance.config.demonstration.cast import DEPARTMENTS, MONTHS, Community
 from openness.actions.disclosure import DraftInput, create_draft, save_draft, submit
 from openness.actions.posting import record_posted
 from openness.actions.verification import sign
@@ -39,6 +39,8 @@ class Place:
     community: Community
     division: Division
     clerk: User
+    head: User  # of the committee
+    secretary: User
     filer: User  # the clerk, or the township's accounting agent
     supervisors: list[User]
     posts: list[int]  # assignments of its own people; those of the supervisors come last
@@ -54,6 +56,7 @@ class Stage:
     on: dt.date = dt.date.min
     acts: int = 0  # on this day so far
     people: dict[str, User] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)  # by short name, townships by code
     places: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -66,6 +69,10 @@ class Stage:
         """First day of the month so many months ago."""
         index = self.today.year * 12 + self.today.month - 1 - ago
         return dt.date(index // 12, index % 12 + 1, 1)
+
+    def day(self, ago: int, of_month: int) -> dt.date:
+        """That day of the month so many months ago, or the next one on which the office is open."""
+        return self.workday(self.month(ago).replace(day=of_month))
 
     @property
     def first_day(self) -> dt.date:
@@ -84,6 +91,10 @@ class Stage:
             day = self.workday(day + ONE_DAY)
         return day
 
+    def soon(self, after: int = 1) -> dt.date:
+        """The same, and never later than the last day up to today on which the office was open."""
+        return min(self.next_workday(after), self.ago(0))
+
     def ago(self, days: int) -> dt.date:
         """So many days ago, or the last day before that on which the office was open."""
         day = self.today - dt.timedelta(days=days)
@@ -101,6 +112,15 @@ class Stage:
     def when(self) -> dict[str, Any]:
         """The two arguments of every action."""
         return {"on": self.on, "at": self.at}
+
+    def by(self, who: str | User) -> dict[str, Any]:
+        """The three of an action of somebody, named by the account or as a person."""
+        return {"by": self.people[who] if isinstance(who, str) else who, **self.when()}
+
+    @staticmethod
+    def department(name: str) -> str:
+        """The account of a department."""
+        return f"dept{DEPARTMENTS.index(name) + 1:02d}"
 
     # Playing ------------------------------------------------------------------------------------------------
 
