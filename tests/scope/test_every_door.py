@@ -34,6 +34,7 @@ NOUNS = {"duties": "duty", "disclosures": "disclosure", "projects": "project", "
 NOUNS |= {"vouchers": "voucher", "sheets": "sheet", "postings": "posting"}
 NOUNS |= {"challenges": "challenge", "orders": "order", "inquiries": "inquiry"}
 NOUNS |= {"account-codes": "accountcode", "account_code": "accountcode"}
+NOUNS |= {"burdens": "burden", "ceilings": "ceiling"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate

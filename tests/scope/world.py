@@ -36,6 +36,7 @@ from openness.models import Order, Voucher
 from openness.rules.account import LineFact
 from openness.rules.account_code import CodeInput
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
+from tests.scope.burden import furnish_burden
 from tests.scope.privacy import furnish_privacy
 
 VILLAGES = (VILLAGE, SIBLING, STRANGER)
@@ -230,6 +231,7 @@ def furnish(county: County, code: str) -> Holdings:
         has.ids["sheet"] = [sheet.pk]
         hung = record_posted(disclosure_id=accounts[0].pk, place_note=has.mark, posted_on=NOW, **when)
         has.ids["posting"] = [hung.pk]
+    has.ids |= furnish_burden(place, **when)
     has.ids |= furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     return has
 
