@@ -5,9 +5,22 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import divisions, guard, importing, listing, opening, pages, poster, proof, publishing, rollup, sweeping
+from benchmarks import (
+    divisions,
+    guard,
+    importing,
+    listing,
+    lists,
+    opening,
+    pages,
+    poster,
+    proof,
+    publishing,
+    rollup,
+    sweeping,
+)
 
-GROUPS = (divisions, opening, listing, sweeping, rollup, pages, publishing, proof, guard, poster, importing)
+GROUPS = (divisions, opening, listing, sweeping, rollup, pages, publishing, proof, guard, poster, importing, lists)
 
 
 def main(names: list[str]) -> int:

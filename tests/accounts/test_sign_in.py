@@ -102,12 +102,14 @@ def test_nothing_is_kept_of_a_sign_in_that_went_well(person: Person, caplog: pyt
     [
         (Role.TOWNSHIP_STAFF, TOWNSHIP, True),
         (Role.BUREAU_REVIEWER, COUNTY, True),
+        (Role.GOVERNMENT_OFFICE, COUNTY, True),
         (Role.DEPARTMENT, COUNTY, True),
         (Role.LEADER, COUNTY, True),
         (Role.PLATFORM_ADMIN, COUNTY, True),
         (Role.CLERK, VILLAGE, False),
         (Role.SUPERVISOR, VILLAGE, False),
         (Role.PARTY_SECRETARY, VILLAGE, False),
+        (Role.COMMITTEE_HEAD, VILLAGE, False),
         (Role.ACCOUNTING_AGENT, TOWNSHIP, False),
     ],
 )
@@ -267,10 +269,12 @@ def test_second_step_secrets_outlive_a_change_of_the_secret_key() -> None:
         (Role.BUREAU_REVIEWER, COUNTY, True),
         (Role.LEADER, COUNTY, True),
         (Role.PLATFORM_ADMIN, COUNTY, True),
+        (Role.GOVERNMENT_OFFICE, COUNTY, False),
         (Role.DEPARTMENT, COUNTY, False),
         (Role.CLERK, VILLAGE, False),
         (Role.SUPERVISOR, VILLAGE, False),
         (Role.PARTY_SECRETARY, VILLAGE, False),
+        (Role.COMMITTEE_HEAD, VILLAGE, False),
         (Role.ACCOUNTING_AGENT, TOWNSHIP, False),
     ],
 )
