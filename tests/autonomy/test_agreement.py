@@ -98,8 +98,16 @@ def test_a_matter_withdrawn_before_the_last_signature_stops_it(made: Autonomy) -
 
 @pytest.mark.parametrize(
     ("name", "rule"),
-    [("rank", "REDUCE-2024"), ("排名", "REDUCE-2024"), ("deduction", "REDUCE-2024"), ("扣分", "REDUCE-2024")]
-    + [("veto", "ADMIT-ASSESS"), ("一票否决", "ADMIT-ASSESS"), ("score", "FORM-BAN"), ("积分", "FORM-BAN")],
+    [
+        ("rank", "REDUCE-2024"),
+        ("排名", "REDUCE-2024"),
+        ("deduction", "REDUCE-2024"),
+        ("扣分", "REDUCE-2024"),
+        ("veto", "ADMIT-ASSESS"),
+        ("一票否决", "ADMIT-ASSESS"),
+        ("score", "FORM-BAN"),
+        ("积分", "FORM-BAN"),
+    ],
 )
 def test_a_field_of_a_responsibility_letter_is_refused_with_its_rule_and_whether_it_was_read(
     made: Autonomy, name: str, rule: str
@@ -382,8 +390,15 @@ def test_numbers_of_a_township_follow_one_another(made: Autonomy) -> None:
 
 @pytest.mark.parametrize(
     ("who", "draft", "after"),
-    [("township", True, True), ("bureau", True, True), ("clerk", False, True), ("head", False, True)]
-    + [("sibling_clerk", False, False), ("water", False, False), ("other_township", False, False)],
+    [
+        ("township", True, True),
+        ("bureau", True, True),
+        ("clerk", False, True),
+        ("head", False, True),
+        ("sibling_clerk", False, False),
+        ("water", False, False),
+        ("other_township", False, False),
+    ],
 )
 def test_a_committee_sees_what_it_was_offered_not_what_is_being_drafted(
     made: Autonomy, who: str, draft: bool, after: bool
