@@ -93,9 +93,9 @@ def entry_new(request: DeskRequest, version_id: int) -> HttpResponse:
 
 
 @desk_page("GET", "HEAD", "POST")
-def entry(request: DeskRequest, entry_id: int) -> HttpResponse:
+def entry(request: DeskRequest, listentry_id: int) -> HttpResponse:
     """A matter of a draft; "take out" stands beside "save"."""
-    found = _entry(request, entry_id, DRAFT_LIST.name)
+    found = _entry(request, listentry_id, DRAFT_LIST.name)
     draft = _draft(request, found.version_id)
     if request.method == "POST" and "remove" in request.POST:
         remove_entry(entry_id=found.pk, revision=_seen(request), **when(request))
@@ -145,9 +145,9 @@ def _seen(request: DeskRequest) -> int | None:
 
 
 @desk_page("GET", "HEAD", "POST")
-def entry_leave(request: DeskRequest, entry_id: int) -> HttpResponse:
+def entry_leave(request: DeskRequest, listentry_id: int) -> HttpResponse:
     """A matter leaves the list in force."""
-    found = _entry(request, entry_id, WITHDRAW_ENTRY.name)
+    found = _entry(request, listentry_id, WITHDRAW_ENTRY.name)
     if found.version.state != VersionState.ADOPTED or found.withdrawn_on is not None:
         raise Http404
     form = LeaveForm(request.POST or None, initial={"from_day": request.on})

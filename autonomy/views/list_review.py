@@ -138,10 +138,10 @@ def yearly(request: DeskRequest, version_id: int, year: int) -> HttpResponse:
 
 
 @desk_page("GET", "HEAD", "POST")
-def entry_review(request: DeskRequest, entry_id: int, year: int) -> HttpResponse:
+def entry_review(request: DeskRequest, listentry_id: int, year: int) -> HttpResponse:
     """Keep, change, withdraw: with the entry in full beside it."""
     found = get_object_or_404(
-        entries_visible_to(request.user, request.on).prefetch_related("bases__rule", "bases__citation"), pk=entry_id
+        entries_visible_to(request.user, request.on).prefetch_related("bases__rule", "bases__citation"), pk=listentry_id
     )
     county = found.version.division
     if not allowed(request, WITHDRAW_ENTRY.name, county.code) or found.version.state != VersionState.ADOPTED:

@@ -34,6 +34,8 @@ NOUNS = {"duties": "duty", "disclosures": "disclosure", "projects": "project", "
 NOUNS |= {"vouchers": "voucher", "sheets": "sheet", "postings": "posting"}
 NOUNS |= {"challenges": "challenge", "orders": "order", "inquiries": "inquiry"}
 NOUNS |= {"account-codes": "accountcode", "account_code": "accountcode"}
+NOUNS |= {"list-versions": "listversion", "version": "listversion", "list-entries": "listentry"}
+NOUNS |= {"narrowings": "narrowing", "opinions": "opinion"}
 NOUNS |= {"burdens": "burden", "ceilings": "ceiling"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
@@ -51,7 +53,7 @@ def values(route: str, name: str, pattern: str, has: Holdings) -> list[str]:
         return [has.code]
     if name in FIXED:
         return FIXED[name]
-    if name == "verb":
+    if name in ("verb", "ending"):
         return pattern.split("|")
     noun = name.removesuffix("_id")
     if noun in ("object", "pk"):

@@ -36,6 +36,7 @@ from openness.models import Order, Voucher
 from openness.rules.account import LineFact
 from openness.rules.account_code import CodeInput
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
+from tests.scope.autonomy import furnish_lists, list_ids
 from tests.scope.burden import furnish_burden
 from tests.scope.privacy import furnish_privacy
 
@@ -105,6 +106,10 @@ def make_world() -> World:
             county.adopt(code, applies_to)
     Organisation.objects.create(name="水务局", kind="department", division=county.places[COUNTY])
     sweep(on=NOW, at=at(NOW))
+    for code in (VILLAGE, STRANGER):
+        bureau = county.bureau if code == VILLAGE else person(county, "bureau2", Role.BUREAU_REVIEWER, code[:6])
+        township = county.township if code == VILLAGE else person(county, "township2", Role.TOWNSHIP_STAFF, code[:9])
+        furnish_lists(county.places[code[:6]], mark=f"标记{code}", bureau=bureau, township=township)
     holdings = {code: furnish(county, code) for code in VILLAGES}
     people = {role: person(county, f"the_{role}", role, code) for role, code in POSTS.items()}
     people["nobody"] = User.objects.create_user("nobody", name="无任职")
@@ -231,6 +236,7 @@ def furnish(county: County, code: str) -> Holdings:
         has.ids["sheet"] = [sheet.pk]
         hung = record_posted(disclosure_id=accounts[0].pk, place_note=has.mark, posted_on=NOW, **when)
         has.ids["posting"] = [hung.pk]
+    has.ids |= list_ids(place)
     has.ids |= furnish_burden(place, **when)
     has.ids |= furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     return has
