@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from autonomy.api import admission, burden, list_writing, lists, opinion, report
+from autonomy.api import admission, agreement, breach, burden, drafting, list_writing, lists, opinion, report
 
 PK = r"(?P<pk>[0-9]{1,18})"
 LISTS: list[URLPattern] = [
@@ -41,7 +41,32 @@ ADMISSION: list[URLPattern] = [
     re_path(rf"^admissions/{PK}/withdraw/$", admission.AdmissionWithdraw.as_view()),
     re_path(rf"^admissions/{PK}/purchase/$", admission.AdmissionPurchase.as_view()),
 ]
-AGREEMENTS: list[URLPattern] = []
+AGREEMENTS: list[URLPattern] = [
+    path("agreements/", agreement.AgreementList.as_view()),
+    re_path(rf"^agreements/{PK}/$", agreement.AgreementDetail.as_view()),
+    re_path(rf"^agreements/{PK}/save/$", agreement.AgreementSave.as_view()),
+    re_path(rf"^agreements/{PK}/offer/$", agreement.AgreementOffer.as_view()),
+    re_path(rf"^agreements/{PK}/check/$", agreement.AgreementCheck.as_view()),
+    re_path(rf"^agreements/{PK}/reopen/$", agreement.AgreementReopen.as_view()),
+    re_path(rf"^agreements/{PK}/abandon/$", agreement.AgreementAbandon.as_view()),
+    re_path(rf"^agreements/{PK}/sign/$", agreement.AgreementSign.as_view()),
+    re_path(rf"^agreements/{PK}/amend/$", agreement.AgreementAmend.as_view()),
+    re_path(rf"^agreements/{PK}/renew/$", agreement.AgreementRenew.as_view()),
+    re_path(rf"^agreements/{PK}/propose-end/$", agreement.AgreementProposeEnd.as_view()),
+    re_path(rf"^agreements/{PK}/agree-end/$", agreement.AgreementAgreeEnd.as_view()),
+    re_path(rf"^agreements/{PK}/evaluate/$", agreement.AgreementEvaluate.as_view()),
+    re_path(rf"^agreements/{PK}/breaches/$", breach.BreachNote.as_view()),
+    re_path(rf"^promises/{PK}/keep/$", agreement.PromiseKeep.as_view()),
+    path("breaches/", breach.BreachList.as_view()),
+    re_path(rf"^breaches/{PK}/$", breach.BreachDetail.as_view()),
+    re_path(rf"^breaches/{PK}/answer/$", breach.BreachAnswer.as_view()),
+    re_path(rf"^breaches/{PK}/settle/$", breach.BreachSettle.as_view()),
+    re_path(rf"^breaches/{PK}/county/$", breach.BreachCounty.as_view()),
+    re_path(rf"^breaches/{PK}/rule/$", breach.BreachRule.as_view()),
+    path("agreement-runs/", drafting.RunNew.as_view()),
+    re_path(rf"^agreement-runs/{PK}/$", drafting.RunDetail.as_view()),
+    re_path(rf"^agreement-runs/{PK}/offer/$", drafting.RunOffer.as_view()),
+]
 REPORTS: list[URLPattern] = [
     path("reports/", report.ReportList.as_view()),
     path("reports/mine/", report.ReportMine.as_view()),

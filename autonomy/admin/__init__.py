@@ -1,5 +1,5 @@
 """The admin door: everything is read-only there and changed through actions."""
 
-from autonomy.admin import admission, burden, lists, report
+from autonomy.admin import admission, agreement, burden, lists, report
 
-__all__ = ["admission", "burden", "lists", "report"]
+__all__ = ["admission", "agreement", "burden", "lists", "report"]

@@ -78,7 +78,7 @@ class PaymentInput(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=200, allow_blank=True)
 
 
-class CheckInput(serializers.Serializer[Any]):
+class PaymentCheckInput(serializers.Serializer[Any]):
     received = MoneyField()
     note = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
 
@@ -119,10 +119,10 @@ class DuePay(APIView):
 
 
 class PaymentCheck(APIView):
-    @extend_schema(operation_id="payments_check", request=CheckInput, responses=PaymentRow)
+    @extend_schema(operation_id="payments_check", request=PaymentCheckInput, responses=PaymentRow)
     def post(self, request: Request, pk: int) -> Response:
         """核对到账。"""
-        given = body(request, CheckInput)
+        given = body(request, PaymentCheckInput)
         payment = Payment.objects.filter(pk=pk).first()
         if payment is None:
             raise Http404
