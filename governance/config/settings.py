@@ -348,6 +348,13 @@ SPECTACULAR_SETTINGS = {
         "DutyStateEnum": "governance.base.clock.api.duty.STATE_CHOICES",
         "DutyLevelEnum": "governance.base.clock.choices.Level",
         "PlaceLevelEnum": "governance.base.places.choices.Level",
+        "AgreementStateEnum": "autonomy.choices.AgreementState",
+        "AgreementSideEnum": "autonomy.choices.Side",
+        "BreachStateEnum": "autonomy.choices.BreachState",
+        "DraftRunStateEnum": "autonomy.choices.RunState",
+        "FulfilmentEnum": "autonomy.choices.Fulfilment",
+        "PaymentStateEnum": "governance.township.choices.PaymentState",
+        "PromiseKindEnum": "autonomy.choices.PromiseKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",  # nothing is fetched from outside
