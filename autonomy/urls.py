@@ -10,6 +10,7 @@ from autonomy.views import (
     burden,
     burden_place,
     burden_sheet,
+    county,
     drafting,
     list_entry,
     list_review,
@@ -116,4 +117,12 @@ BURDEN: list[URLPattern] = [
     path("autonomy/burden/place/<str:code>/ceiling/", burden_place.ceiling_new, name="ceiling_new"),
     path("autonomy/burden/ceilings/<int:ceiling_id>/end/", burden_place.ceiling_end, name="ceiling_end"),
 ]
-urlpatterns = [path("autonomy/", entrance, name="home"), *LISTS, *ADMISSION, *AGREEMENTS, *REPORTS, *BURDEN]
+urlpatterns = [
+    path("autonomy/", entrance, name="home"),
+    path("autonomy/county/<str:code>/", county.county, name="county"),
+    *LISTS,
+    *ADMISSION,
+    *AGREEMENTS,
+    *REPORTS,
+    *BURDEN,
+]

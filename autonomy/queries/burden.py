@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet
 
-from autonomy.choices import BurdenKind, BurdenStance, LimitKind, ListKind, ReportState, Ruling
+from autonomy.choices import BurdenKind, BurdenStance, LimitKind, ListKind, Ruling
 from autonomy.models import Burden, BurdenView, ListEntry, ListVersion, Narrowing, OffListAnswer, Report
 from autonomy.permissions import ENTER_BURDEN
 from autonomy.queries.ceiling import bounds, committees_of
@@ -248,7 +248,7 @@ class DepartmentSheet:
     communities: int
     contradictions: list[BurdenView]
     refused: int  # ready answers "not on the list" (R-TWN-2)
-    upheld: int  # reports against it that the county upheld, in whole or in part
+    upheld: int  # reports against it that the county upheld, in whole or in part, and published
 
     @property
     def unlisted(self) -> int:
@@ -339,7 +339,7 @@ def _refused(organisations: Sequence[int], on: dt.date) -> Counter[int]:
 def _upheld(organisations: Sequence[int], on: dt.date) -> Counter[int]:
     decided = Report.objects.filter(
         target__in=organisations,
-        state=ReportState.DECIDED,
+        leaf__isnull=False,
         ruling__in=[Ruling.UPHELD, Ruling.PARTLY],
         ruled_on__lte=on,
     )
@@ -381,7 +381,7 @@ class Overview:
     on: dt.date
     places: list[PlaceRow]
     departments: list[DepartmentRow]
-    bounds: list[Limit]
+    bounds: list[Limit]  # from above and from the law; what the place set itself is read with its days
 
 
 def overview(division: Division, on: dt.date) -> Overview:
@@ -403,7 +403,7 @@ def overview(division: Division, on: dt.date) -> Overview:
         on,
         [facts.place(child) for child in children],
         [facts.department(one, refused[one.pk], upheld[one.pk]) for one in organisations.values()],
-        [bound.limit for bound in bounds(division.code, on)],
+        [one.limit for one in bounds(division.code, on) if not (one.ceiling and one.code == division.code)],
     )
 
 

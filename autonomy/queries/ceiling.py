@@ -35,6 +35,7 @@ class Bound:
     limit: Limit
     code: str
     committees: tuple[str, ...]
+    ceiling: bool = False  # set there by the county, not a rule of the book
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def bounds(code: str, on: dt.date, *, committees: Iterable[str] = COMMITTEES, be
             Limit(row.kind, row.number, row.source, refuses=True, label=str(row.get_kind_display())),
             row.division.code,
             committees_of(row.applies_to),
+            ceiling=True,
         )
         for row in ceilings
     ]

@@ -269,7 +269,7 @@ def test_the_pages_of_the_desk_cost_the_same_with_one_burden_and_with_six(
     pages = {
         ("clerk", f"{BURDEN}/sheet/{VILLAGE}/"): 10,
         ("water", f"{unit(made)}/"): 13,
-        ("bureau", f"{BURDEN}/place/{COUNTY}/"): 19,
+        ("bureau", f"{BURDEN}/place/{COUNTY}/"): 20,
     }
     clients = {who: desk(made, who) for who, _path in pages}
     for number in range(1, 7):
@@ -278,6 +278,31 @@ def test_the_pages_of_the_desk_cost_the_same_with_one_burden_and_with_six(
             for (who, path), count in pages.items():
                 with django_assert_num_queries(count):
                     clients[who].get(path)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("R-AUT-1", "R-AUT-3", "R-AUT-4")
+def test_a_leader_reads_one_county_on_one_page_and_changes_nothing(
+    made: Autonomy, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    path = f"/desk/autonomy/county/{COUNTY}/"
+    entered(made)
+    client = desk(made, "leader")
+    assert path in client.get("/desk/autonomy/").content.decode()
+    with django_assert_num_queries(27):
+        page = client.get(path)
+    words = page.content.decode()
+    assert "协助政府工作事项清单：第1版，7项，2026年2月2日起施行。" in words
+    assert "3 个村（社区），协议有效的 0 个，没有的 3 个。" in words
+    assert "还没有部门申请。" in words
+    assert f"{BURDEN}/place/{COUNTY}/" in words
+    assert 'method="post"' not in words.partition("<main")[2].partition("</main>")[0]
+    assert client.post(path).status_code == 405
+    for who in ("bureau", "office"):
+        assert desk(made, who).get(path).status_code == 200, who
+    for who in ("township", "clerk", "water", "stranger_bureau", "admin"):
+        assert desk(made, who).get(path).status_code == 404, who
+    assert client.get(f"/desk/autonomy/county/{TOWNSHIP}/").status_code == 404
 
 
 # For anyone ----------------------------------------------------------------------------------------------------------
