@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from autonomy.actions.agreement import AgreementInput, ItemInput, draft_agreement, offer_agreement
+from autonomy.actions.drafting import RunInput
 from autonomy.actions.signature import sign_agreement
 from autonomy.models import Agreement, Promise
 from autonomy.rules.agreement import Paying
+from governance.base.places.models import Division
 from governance.township.actions.money import check_payment, enter_payment
 from governance.township.models import Due, Payment
-from tests.autonomy.makers import DAY, VILLAGE, Autonomy
+from tests.autonomy.makers import DAY, TOWNSHIP, VILLAGE, Autonomy
 
 START, END = dt.date(2026, 4, 1), dt.date(2027, 3, 31)
 JUNE, DECEMBER = dt.date(2026, 6, 30), dt.date(2026, 12, 15)
@@ -76,3 +78,28 @@ def pay(
 
 def check(made: Autonomy, payment: Payment, received: str, on: dt.date, note: str = "", who: str = "clerk") -> Payment:
     return check_payment(payment_id=payment.pk, received=Decimal(received), note=note, **made.when(who, on))
+
+
+def terms(**parts: Any) -> RunInput:
+    given: dict[str, Any] = {
+        "term_from": START,
+        "term_until": END,
+        "codes": ["X001", "X003"],
+        "pay_on": [JUNE, DECEMBER],
+        **parts,
+    }
+    return RunInput(**given)
+
+
+def more_villages(made: Autonomy, count: int) -> None:
+    Division.objects.bulk_create(
+        Division(
+            code=f"9901010013{number:02}",
+            name=f"新{number}村",
+            level=12,
+            parent=made.places[TOWNSHIP],
+            committee="village",
+            go_live_on=dt.date(2026, 1, 1),
+        )
+        for number in range(count)
+    )

@@ -14,31 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from autonomy.actions import drafting
-from autonomy.actions.drafting import RunInput, draft_all, draft_chunk, offer_run, start_run
+from autonomy.actions.drafting import draft_all, draft_chunk, offer_run, start_run
 from autonomy.actions.lists import withdraw_entry
 from autonomy.choices import AgreementState, RunState
 from autonomy.models import Agreement, AgreementItem, DraftRun, Promise
 from autonomy.queries.agreement_files import numbers_columns, numbers_sheet, read_numbers
 from autonomy.queries.agreement_text import present
-from governance.base.places.models import Division
 from governance.base.spreadsheet import write_table
 from governance.base.verdict import Refused
-from tests.autonomy.agreements import DECEMBER, END, JUNE, SIGNERS, START, sign, signed
+from tests.autonomy.agreements import DECEMBER, END, JUNE, SIGNERS, START, more_villages, sign, signed, terms
 from tests.autonomy.makers import COMMUNITY, DAY, TOWNSHIP, VILLAGE, Autonomy, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-AUT-4")]
 D = Decimal
-
-
-def terms(**parts: Any) -> RunInput:
-    given: dict[str, Any] = {
-        "term_from": START,
-        "term_until": END,
-        "codes": ["X001", "X003"],
-        "pay_on": [JUNE, DECEMBER],
-        **parts,
-    }
-    return RunInput(**given)
 
 
 def started(made: Autonomy, **parts: Any) -> DraftRun:
@@ -47,20 +35,6 @@ def started(made: Autonomy, **parts: Any) -> DraftRun:
 
 def run(made: Autonomy, **parts: Any) -> DraftRun:
     return draft_all(run_id=started(made, **parts).pk, at=at(DAY), on=DAY)
-
-
-def more_villages(made: Autonomy, count: int) -> None:
-    Division.objects.bulk_create(
-        Division(
-            code=f"9901010013{number:02}",
-            name=f"新{number}村",
-            level=12,
-            parent=made.places[TOWNSHIP],
-            committee="village",
-            go_live_on=dt.date(2026, 1, 1),
-        )
-        for number in range(count)
-    )
 
 
 def test_each_committee_gets_its_own_with_the_hours_of_its_kind_and_the_money_of_the_list(made: Autonomy) -> None:
