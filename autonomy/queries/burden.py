@@ -14,10 +14,11 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet
 
 from autonomy.choices import BurdenKind, BurdenStance, LimitKind, ListKind, Ruling
-from autonomy.models import Burden, BurdenView, ListEntry, ListVersion, Narrowing, OffListAnswer, Report
+from autonomy.models import Burden, BurdenView, ListEntry, ListVersion, Narrowing, Report
 from autonomy.permissions import ENTER_BURDEN
 from autonomy.queries.ceiling import bounds, committees_of
 from autonomy.queries.lists import entries_in_force, hours, live
+from autonomy.queries.off_list import counts_by_department
 from autonomy.rules.burden import Known, Limit, Listed, doubles, weight
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
@@ -247,8 +248,8 @@ class DepartmentSheet:
     lines: list[Line]
     communities: int
     contradictions: list[BurdenView]
-    refused: int  # ready answers "not on the list" (R-TWN-2)
-    upheld: int  # reports against it that the county upheld, in whole or in part, and published
+    refused: int  # ready answers "not on the list" of this year (R-TWN-2)
+    upheld: int  # reports against it of this year that the county upheld, in whole or in part
 
     @property
     def unlisted(self) -> int:
@@ -293,7 +294,7 @@ def department_sheet(organisation: Organisation, on: dt.date) -> DepartmentSheet
         lines,
         reach.covered(burdens),
         list(contradictions.select_related("division", "burden").order_by("division__code", "id")[:SHOWN]),
-        _refused([organisation.pk], on)[organisation.pk],
+        counts_by_department(code, _year(on), on).get(organisation.pk, 0),
         _upheld([organisation.pk], on)[organisation.pk],
     )
 
@@ -331,19 +332,20 @@ def _reach(code: str, on: dt.date) -> Reach:
     return Reach(communities, counts)
 
 
-def _refused(organisations: Sequence[int], on: dt.date) -> Counter[int]:
-    rows = OffListAnswer.objects.filter(organisation__in=organisations, on__lte=on).values_list("organisation")
-    return Counter(dict(rows.annotate(n=Count("id")).order_by()))
-
-
 def _upheld(organisations: Sequence[int], on: dt.date) -> Counter[int]:
+    """What the county published this year."""
     decided = Report.objects.filter(
         target__in=organisations,
         leaf__isnull=False,
         ruling__in=[Ruling.UPHELD, Ruling.PARTLY],
+        ruled_on__gte=_year(on),
         ruled_on__lte=on,
     )
     return Counter(dict(decided.values_list("target").annotate(n=Count("id")).order_by()))
+
+
+def _year(on: dt.date) -> dt.date:
+    return on.replace(month=1, day=1)
 
 
 # A county's and a township's overview ---------------------------------------------------------------------------------
@@ -397,12 +399,12 @@ def overview(division: Division, on: dt.date) -> Overview:
     )
     children = Division.objects.filter(parent=division).open(on).order_by("code")
     organisations = {burden.organisation_id: burden.organisation for burden in burdens}
-    refused, upheld = _refused(list(organisations), on), _upheld(list(organisations), on)
+    refused, upheld = counts_by_department(division.code, _year(on), on), _upheld(list(organisations), on)
     return Overview(
         division,
         on,
         [facts.place(child) for child in children],
-        [facts.department(one, refused[one.pk], upheld[one.pk]) for one in organisations.values()],
+        [facts.department(one, refused.get(one.pk, 0), upheld[one.pk]) for one in organisations.values()],
         [one.limit for one in bounds(division.code, on) if not (one.ceiling and one.code == division.code)],
     )
 

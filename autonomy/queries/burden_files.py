@@ -68,7 +68,7 @@ def overview_listing(page: Overview) -> Listing:
     """Departments, by code; the places stand on the page and on their own sheets."""
     head = (
         _("单位"), _("负担"), _("涉及村（社区）"), _("清单以外"), _("重复"), _("与实际不符"),
-        _("清单外答复"), _("越位查实"),
+        _("今年清单外答复"), _("今年越位查实"),
     )  # fmt: skip
     rows = (
         (

@@ -28,7 +28,7 @@ class Card:
 class Section:
     """``cards`` gives a person's own, in a fixed number of queries; none when it is not for them."""
 
-    order: int  # lists 1, gate 2, agreements 3, reports 4, burdens 5
+    order: int  # the county 0, lists 1, gate 2, agreements 3, reports 4, burdens 5, guidance and paying 6
     title: str | Promise
     lead: str | Promise
     cards: Callable[[User, dt.date], Sequence[Card]]
