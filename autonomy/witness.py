@@ -4,7 +4,7 @@
 its own and is named here.
 """
 
-from autonomy import list_witness
+from autonomy import admission_witness, list_witness
 
-for part in (list_witness,):
+for part in (list_witness, admission_witness):
     part.register()

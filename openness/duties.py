@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from autonomy.registry import register_forms
 from governance.base.accounts.choices import Role
 from governance.base.clock.explain import explain, full_date
 from governance.base.clock.models import Duty, Event
@@ -34,6 +35,7 @@ from openness.duty_kinds import (
     verification_deadline,
 )
 from openness.models import Disclosure, Item, Listing
+from openness.queries.known_forms import publication_items
 from openness.queries.schedule import listings_for, terms_of
 from openness.rules.schedule import due_for_event, due_for_period, titled
 
@@ -266,6 +268,7 @@ register_step("openness.open_periods", duties.open_periods)
 register_step("openness.open_events", event.open_events)
 register_step("openness.redate", duties.redate)
 register_step("openness.settle", duties.settle)
+register_forms(publication_items)
 posting_duties.register()
 challenge_duties.register()
 erasure_duties.register()

@@ -19,9 +19,11 @@ from governance.base.verdict import Refused, Verdict, no
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """A refused action answers 422 (403 when the person may not) with every verdict that failed."""
+    """A refused action answers 422 with every verdict that failed; 403 when the person may not, 409 when somebody else
+    was first."""
     if isinstance(exc, Refused):
-        return _answer(list(exc.verdicts), 403 if exc.forbidden else 422)
+        first = any(verdict.code == TAKEN for verdict in exc.verdicts)
+        return _answer(list(exc.verdicts), 403 if exc.forbidden else 409 if first else 422)
     response = default_handler(exc, context)
     if response is None:
         return None
@@ -73,6 +75,7 @@ class NothingHere(APIView):
         raise Http404
 
 
+TAKEN = "already"  # the code of "somebody did this before you": what was sent is whole, it only came second
 ERRORS = {
     "400": "输入的格式不对",
     "401": "没有登录，或者令牌失效",
@@ -82,6 +85,7 @@ ERRORS = {
     "406": "不能以所要的格式回答",
     "429": "请求太频繁",
 }
+OF_ACTIONS = {"409": "别人已经先办了", "415": "请发送 JSON", "422": "规则不允许"}
 VERDICT = {
     "type": "object",
     "description": "一条理由：哪个字段、要求什么、实际怎样、依据是什么、怎么办",
@@ -111,7 +115,7 @@ def document_errors(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         for method, operation in path.items():
             if method not in ("get", "post", "put", "patch", "delete"):
                 continue
-            errors = ERRORS | ({"415": "请发送 JSON", "422": "规则不允许"} if method == "post" else {})
+            errors = ERRORS | (OF_ACTIONS if method == "post" else {})
             for status, text in errors.items():
                 operation["responses"].setdefault(status, {"description": text, "content": content})
     return result
