@@ -36,8 +36,10 @@ from openness.models import Order, Voucher
 from openness.rules.account import LineFact
 from openness.rules.account_code import CodeInput
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
+from tests.scope.agreement import furnish_agreement
 from tests.scope.autonomy import furnish_lists, list_ids
 from tests.scope.burden import furnish_burden
+from tests.scope.gate import furnish_gate
 from tests.scope.privacy import furnish_privacy
 
 VILLAGES = (VILLAGE, SIBLING, STRANGER)
@@ -238,7 +240,11 @@ def furnish(county: County, code: str) -> Holdings:
         has.ids["posting"] = [hung.pk]
     has.ids |= list_ids(place)
     has.ids |= furnish_burden(place, **when)
-    has.ids |= furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
+    agreed = furnish_agreement(place, has.mark, **when)
+    has.ids |= furnish_gate(place, county.places[code[:6]], has.mark, **when)
+    private = furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
+    # Both rooms know breaches: of an agreement, and of personal data.
+    has.ids |= {**agreed, **private, "breach": [*agreed["breach"], *private["breach"]]}
     return has
 
 
