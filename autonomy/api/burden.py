@@ -244,7 +244,7 @@ class CeilingRow(serializers.Serializer[Any]):
     kind = serializers.CharField()
     applies_to = serializers.CharField()
     number = serializers.DecimalField(max_digits=7, decimal_places=2)
-    source = serializers.CharField()
+    document = serializers.CharField(source="source", help_text="依据")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
 
@@ -258,7 +258,7 @@ class CeilingInput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(LimitKind.choices)
     applies_to = serializers.ChoiceField(AppliesTo.choices, default=AppliesTo.BOTH)
     number = serializers.DecimalField(max_digits=7, decimal_places=2)
-    source = serializers.CharField(max_length=500, allow_blank=True)
+    document = serializers.CharField(max_length=500, allow_blank=True, help_text="依据：县里的文件名称和文号")
     starts_on = serializers.DateField()
 
 
@@ -286,7 +286,7 @@ class CeilingList(ListView):
         """设定负担上限；原来的到新的前一天为止。"""
         given = body(request, CeilingInput)
         division = own_division(request, given.pop("division"))
-        made = set_ceiling(division_id=division.pk, **given, **acting(request))
+        made = set_ceiling(division_id=division.pk, source=given.pop("document"), **given, **acting(request))
         return Response(CeilingFull(made).data, status=status.HTTP_201_CREATED)
 
 

@@ -98,7 +98,9 @@ def loads(kind: str, division: Division, applies_to: str, on: dt.date, *, withou
     """What each live community of a place bears of one kind on that day, in two queries; ``without`` one burden that
     is just being changed."""
     borne: dict[tuple[str, str], dict[bool, Decimal]] = defaultdict(lambda: {True: Decimal(0), False: Decimal(0)})
-    rows = Burden.objects.in_force(on).touching(division.code).filter(kind=kind).exclude(pk=without)
+    rows = Burden.objects.in_force(on).touching(division.code).filter(kind=kind)
+    if without is not None:
+        rows = rows.exclude(pk=without)
     for code, applies, outside, rhythm in rows.values_list("division__code", "applies_to", "outside", "rhythm"):
         for committee in committees_of(applies):
             borne[code, committee][outside] += weight(kind, rhythm)

@@ -386,7 +386,8 @@ def test_the_admin_shows_and_never_changes(made: Autonomy) -> None:
 
 def at_once(*deeds: Callable[[], object]) -> list[str]:
     """In threads that start together; the codes of what was refused."""
-    start, refused = threading.Barrier(len(deeds)), []
+    start = threading.Barrier(len(deeds))
+    refused: list[str] = []
 
     def run(deed: Callable[[], object]) -> None:
         start.wait()
