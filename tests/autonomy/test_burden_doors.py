@@ -363,7 +363,7 @@ def test_the_api_offers_the_same(made: Autonomy) -> None:
         "division": COUNTY,
         "kind": "ledger",
         "number": "2",
-        "source": "清政办发〔2026〕5号",
+        "document": "清政办发〔2026〕5号",
         "starts_on": "2026-03-02",
     }
     assert api(made, "township").post("/api/v1/ceilings/", limit, format="json").status_code == 404
