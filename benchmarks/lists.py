@@ -140,9 +140,9 @@ def measure(rounds: int = ROUNDS) -> list[dict[str, Any]]:
             clear(news)
             took[name] = seconds(floor if name == "floor" else ours, versions)
             entries = ListEntry.objects.filter(version__in=news)
-            made = (entries.count(), Basis.objects.filter(entry__in=entries).count())
-            made += (Opinion.objects.count(), Duty.objects.count())
-            if made != tuple(counts.values()):
+            made = [entries.count(), Basis.objects.filter(entry__in=entries).count()]
+            made += [Opinion.objects.count(), Duty.objects.count()]
+            if made != list(counts.values()):
                 raise SystemExit(f"{name}: {made} instead of {counts}")
         ratios.append(took["ours"] / took["floor"])
         say(f"round {number + 1}: " + ", ".join(f"{name} {value:.2f} s" for name, value in took.items()))

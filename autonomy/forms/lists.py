@@ -36,6 +36,7 @@ class EntryForm(PlainForm):
     organisation = forms.ModelChoiceField(
         label=_("责任单位"),
         queryset=Organisation.objects.none(),
+        empty_label=_("不选"),
         required=False,
         help_text=_("选了单位，单位的人能看到协议和工时。"),
     )

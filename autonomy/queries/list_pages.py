@@ -145,8 +145,8 @@ def version_part(version: ListVersion, on: dt.date) -> dict[str, Any]:
         "label": str(version.get_kind_display()),
         "name": name,
         "number": version.number,
-        "state": SHAPES[VersionState(version.state)],
-        "state_label": str(version.get_state_display()),
+        "state": "corrected" if held and not now else SHAPES[VersionState(version.state)],
+        "state_label": _held_label(version, on) if held else str(version.get_state_display()),
         "now": now,
         "since": full_date(version.effective_from) if version.effective_from else "",
         "last": full_date(version.effective_to) if version.effective_to else "",
@@ -157,6 +157,14 @@ def version_part(version: ListVersion, on: dt.date) -> dict[str, Any]:
         "leaf": version.leaf,
         "until": full_date(version.consultation_until) if version.consultation_until else "",
     }
+
+
+def _held_label(version: ListVersion, on: dt.date) -> str:
+    if version.effective_from is not None and version.effective_from > on:
+        return _("还没有施行")
+    if version.effective_to is not None and version.effective_to < on:
+        return _("以前的版本")
+    return _("现行")
 
 
 def said(name: str, value: object) -> str:
