@@ -106,12 +106,12 @@ def off_list(request: DeskRequest, answer_id: int) -> HttpResponse:
 
 
 @desk_page("GET")
-def letter(request: DeskRequest, answer_id: int, kind: str) -> HttpResponseBase:
+def letter(request: DeskRequest, answer_id: int, ending: str) -> HttpResponseBase:
     """The letter to print and send."""
     found = _get(request, answer_id)
-    content = facts.as_docx(found) if kind == "docx" else facts.as_pdf(found)
-    response = HttpResponse(content, content_type=DOCX if kind == "docx" else "application/pdf")
-    name = _("清单外事项答复%(number)s.%(kind)s") % {"number": found.pk, "kind": kind}
+    content = facts.as_docx(found) if ending == "docx" else facts.as_pdf(found)
+    response = HttpResponse(content, content_type=DOCX if ending == "docx" else "application/pdf")
+    name = _("清单外事项答复%(number)s.%(kind)s") % {"number": found.pk, "kind": ending}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from autonomy.actions.report import ReportInput, answer_report, file_report, respond, rule_report
+from autonomy.actions.report_clock import escalate_reports, take_up_reports
 from autonomy.models import Report
 from governance.base.accounts.models import Assignment, User
-from governance.base.clock.actions.sweep import sweep
+from governance.base.clock.actions.sweep import context_of
 from tests.autonomy.makers import COMMUNITY, DAY, VILLAGE, Autonomy, at
 
 NEXT = DAY + dt.timedelta(days=1)
@@ -33,6 +35,14 @@ def given(made: Autonomy, **parts: Any) -> ReportInput:
     if told.get("township"):
         told["target_id"] = None
     return ReportInput(**told)
+
+
+def run(on: dt.date) -> None:
+    """The steps of the sweep that are about reports; the story of tests/flows runs all of it."""
+    context = context_of(on=on, at=at(on))
+    with transaction.atomic():  # as the sweep runs each step
+        take_up_reports(context)
+        escalate_reports(context)
 
 
 def reporter(made: Autonomy, place: str = VILLAGE, role: str = "clerk") -> User:
@@ -58,7 +68,7 @@ def send(
 def handed(made: Autonomy, who: str = "clerk", **parts: Any) -> Report:
     """Sent, and in sight of who answers since the next day."""
     made_report = send(made, who, **parts)
-    sweep(on=NEXT, at=at(NEXT))
+    run(NEXT)
     return Report.objects.get(pk=made_report.pk)
 
 

@@ -37,6 +37,7 @@ SINCE_1980 = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold
 # Parts of an office file that say who wrote it, when and where; each is left there with nothing in it.
 PROPERTIES = re.compile(r"^docProps/(core|app|custom)\.xml$")
 DROPPED = re.compile(r"^docProps/thumbnail\.")
+LEADS_TO_DROPPED = re.compile(rb'<Relationship\b[^>]*Target="/?docProps/thumbnail\.[^>]*/>')
 # Who changed or commented, in the parts that hold text; and folders that a program wrote down.
 MARKS = (
     (re.compile(rb'((?:w|w15|w16\w*|x15|xr\w*):(?:author|initials|userId|lastModifiedBy)=")[^"]*(")'), rb"\1\2"),
@@ -150,6 +151,8 @@ def _part(name: str, inside: bytes, left: list[str]) -> bytes:
         except Refused:
             left.append(_("文件里有一张图片打不开，去不掉里面的拍摄信息。请自己看一遍。"))
             return inside
+    if ending == "rels":
+        return LEADS_TO_DROPPED.sub(b"", inside)
     if ending == "xml":
         for mark, instead in MARKS:
             inside = mark.sub(instead, inside)
