@@ -17,9 +17,9 @@ LISTS: list[URLPattern] = [
 ]
 ADMISSION: list[URLPattern] = [
     re_path(rf"^{CODE}/admission/$", admission_board.admissions, name="admissions"),
-    re_path(rf"^{CODE}/admission/(?P<request_id>\d{{1,18}})/$", admission_board.admission, name="admission"),
+    re_path(rf"^{CODE}/admission/(?P<admission_id>\d{{1,18}})/$", admission_board.admission, name="admission"),
     re_path(
-        rf"^{CODE}/admission/(?P<request_id>\d{{1,18}})/letter\.(?P<kind>docx|pdf)$",
+        rf"^{CODE}/admission/(?P<admission_id>\d{{1,18}})/letter\.(?P<kind>docx|pdf)$",
         admission_board.letter,
         name="admission_letter",
     ),

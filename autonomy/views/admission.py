@@ -65,9 +65,9 @@ def queue(request: DeskRequest) -> HttpResponse:
 
 
 @desk_page("GET", "POST")
-def admission(request: DeskRequest, request_id: int) -> HttpResponse:
+def admission(request: DeskRequest, admission_id: int) -> HttpResponse:
     """Where it stands, what speaks for and against it, and the steps that are this person's."""
-    found = seen(request, request_id)
+    found = seen(request, admission_id)
     asked = next((name for name in ACTS if name in request.POST), "")
     steps = _steps(request, found, asked)
     form = steps.get(asked)
@@ -80,7 +80,7 @@ def admission(request: DeskRequest, request_id: int) -> HttpResponse:
     if done:
         return redirect("autonomy:admission", found.pk)
     if problems:
-        found = seen(request, request_id)
+        found = seen(request, admission_id)
     return _page(request, found, steps, problems)
 
 
@@ -212,8 +212,8 @@ def _page(
 
 
 @desk_page("GET")
-def receipt(request: DeskRequest, request_id: int) -> HttpResponse:
-    found = seen(request, request_id)
+def receipt(request: DeskRequest, admission_id: int) -> HttpResponse:
+    found = seen(request, admission_id)
     if found.receipt is None:
         raise Http404
     due = next((duty.due_on for duty in owed([found], [KIND_ACCEPT])), None)
@@ -221,9 +221,9 @@ def receipt(request: DeskRequest, request_id: int) -> HttpResponse:
 
 
 @desk_page("GET")
-def letter(request: DeskRequest, request_id: int, kind: str) -> HttpResponse:
+def letter(request: DeskRequest, admission_id: int, kind: str) -> HttpResponse:
     """From the published body: once that was erased there is no letter any more."""
-    found = seen(request, request_id)
+    found = seen(request, admission_id)
     body = None if found.leaf is None or found.state == S.EXPIRED else body_of(found.leaf)
     if body is None:
         raise Http404
@@ -239,9 +239,9 @@ def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
     return response
 
 
-def seen(request: DeskRequest, request_id: int) -> AdmissionRequest:
+def seen(request: DeskRequest, admission_id: int) -> AdmissionRequest:
     try:
-        return facts.get_for(request.user, request_id, request.on)
+        return facts.get_for(request.user, admission_id, request.on)
     except AdmissionRequest.DoesNotExist as missing:
         raise Http404 from missing
 

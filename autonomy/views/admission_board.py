@@ -34,9 +34,9 @@ def admissions(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
-def admission(request: HttpRequest, code: str, request_id: int) -> HttpResponse:
+def admission(request: HttpRequest, code: str, admission_id: int) -> HttpResponse:
     """From the body in the log, so that it is what was published then."""
-    found = _found(code, request_id)
+    found = _found(code, admission_id)
     on = request.on  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "r": board_row(found, on),
@@ -68,8 +68,8 @@ def _decision(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
-def letter(request: HttpRequest, code: str, request_id: int, kind: str) -> HttpResponse:
-    found = _found(code, request_id)
+def letter(request: HttpRequest, code: str, admission_id: int, kind: str) -> HttpResponse:
+    found = _found(code, admission_id)
     body = None if found.leaf is None or found.state == RequestState.EXPIRED else body_of(found.leaf)
     if body is None:
         raise Http404
@@ -96,5 +96,5 @@ def _county(code: str) -> Division:
     return get_object_or_404(Division, code=code, level=COUNTY)
 
 
-def _found(code: str, request_id: int) -> AdmissionRequest:
-    return get_object_or_404(public_rows(code), pk=request_id)
+def _found(code: str, admission_id: int) -> AdmissionRequest:
+    return get_object_or_404(public_rows(code), pk=admission_id)

@@ -50,9 +50,9 @@ def new(request: DeskRequest, organisation_id: int) -> HttpResponse:
 
 
 @desk_page("GET", "POST")
-def edit(request: DeskRequest, request_id: int) -> HttpResponse:
+def edit(request: DeskRequest, admission_id: int) -> HttpResponse:
     """The draft, or what was returned. Keeping it shows what stands in the way; nothing of it is lost."""
-    found = _own(request, request_id)
+    found = _own(request, admission_id)
     if found.state not in (S.DRAFT, S.REPAIR):
         return redirect("autonomy:admission", found.pk)
     form = RequestForm(
@@ -144,8 +144,8 @@ def near(request: DeskRequest, organisation_id: int) -> HttpResponse:
 
 
 @desk_page("GET", "POST")
-def papers(request: DeskRequest, request_id: int) -> HttpResponse:
-    found = _own(request, request_id)
+def papers(request: DeskRequest, admission_id: int) -> HttpResponse:
+    found = _own(request, admission_id)
     when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     if "remove" in request.POST:
         row = get_object_or_404(RequestFile, request=found, pk=_number(request.POST["remove"]))
@@ -174,14 +174,14 @@ def _store(found: AdmissionRequest, form: PaperForm, when: dict[str, Any]) -> Re
 
 
 @desk_page("GET")
-def paper(request: DeskRequest, request_id: int, file_id: int) -> HttpResponseBase:
-    found = seen(request, request_id)
+def paper(request: DeskRequest, admission_id: int, file_id: int) -> HttpResponseBase:
+    found = seen(request, admission_id)
     row = get_object_or_404(RequestFile.objects.select_related("attachment"), request=found, pk=file_id)
     return attachment_response(row.attachment)
 
 
-def _own(request: DeskRequest, request_id: int) -> AdmissionRequest:
-    found = seen(request, request_id)
+def _own(request: DeskRequest, admission_id: int) -> AdmissionRequest:
+    found = seen(request, admission_id)
     if not facts.asks_for(request.user, found, request.on).ok:
         raise Http404
     return found
