@@ -19,6 +19,7 @@ CHANGE = ("R-AUT-1", "R-AUT-2")
 ASSISTANCE_KIND, VILLAGE, URBAN, BOTH = "assistance", "village", "urban", "both"
 SHORTEST_REASON, LONGEST_REASON = 4, 300
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
+ALREADY = "already"  # somebody else was first: 409 in the API
 
 LABELS = {
     "position": _("次序"),
@@ -259,7 +260,8 @@ def in_state(state: str, allowed: Sequence[str], label: str, wanted: str) -> Ver
     if state in allowed:
         return yes("state", field="state")
     text = _("现在是“%(label)s”，不能%(wanted)s。可能有人刚刚办过，请刷新再看。") % {"label": label, "wanted": wanted}
-    return no("state", text, needed="、".join(allowed), met=state, basis=CHANGE, field="state")
+    code = ALREADY if state == "adopted" else "state"
+    return no(code, text, needed="、".join(allowed), met=state, basis=CHANGE, field="state")
 
 
 def not_stale(stored: int, seen: int | None) -> Verdict:
@@ -267,7 +269,7 @@ def not_stale(stored: int, seen: int | None) -> Verdict:
     if seen is None or seen == stored:
         return yes("stale", field="revision")
     text = _("您打开以后别人改过这份草稿。请刷新，看过新的内容再办。")
-    return no("stale", text, needed=str(stored), met=str(seen), basis=CHANGE, field="revision")
+    return no(ALREADY, text, needed=str(stored), met=str(seen), basis=CHANGE, field="revision")
 
 
 # One entry, one place --------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def not_given(stance: str) -> Verdict:
     if not stance:
         return yes("first", basis=BASIS, field="stance")
     text = _("本村（社区）已经提过意见，一轮只提一次。")
-    return no("given", text, needed=_("还没有提过"), met=stance, basis=BASIS, field="stance")
+    return no("already", text, needed=_("还没有提过"), met=stance, basis=BASIS, field="stance")
 
 
 def stance_known(stance: str, known: Sequence[str]) -> Verdict:

@@ -51,7 +51,7 @@ def test_two_who_adopt_and_two_who_speak_at_once() -> None:
         lambda: give_opinion(opinion_id=asked.pk, stance=Stance.AGREE, text="", **made.when("clerk")),
         lambda: give_opinion(opinion_id=asked.pk, stance=Stance.AGREE, text="", **made.when("head")),
     )
-    assert said == ["done", "given"]
+    assert said == ["already", "done"]
     made.answer_all(draft, DAY)
     leaves = Leaf.objects.count()
     given = {"version_id": draft.pk, "effective_from": DAY, "document_no": "清政办发〔2026〕3号"}
@@ -59,7 +59,7 @@ def test_two_who_adopt_and_two_who_speak_at_once() -> None:
         lambda: adopt(**given, **made.when("bureau")),
         lambda: adopt(**given, **made.when("decider")),
     )
-    assert came[0] == "done"
-    assert came[1].startswith("state")
+    assert came[1] == "done"
+    assert came[0].startswith("already")
     assert ListVersion.objects.filter(kind=ListKind.ASSISTANCE, number=2).count() == 1
     assert Leaf.objects.count() == leaves + 1
