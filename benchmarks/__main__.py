@@ -7,6 +7,7 @@ import sys
 
 from benchmarks import (
     divisions,
+    drafting,
     guard,
     importing,
     listing,
@@ -20,7 +21,21 @@ from benchmarks import (
     sweeping,
 )
 
-GROUPS = (divisions, opening, listing, sweeping, rollup, pages, publishing, proof, guard, poster, importing, lists)
+GROUPS = (
+    divisions,
+    opening,
+    listing,
+    sweeping,
+    rollup,
+    pages,
+    publishing,
+    proof,
+    guard,
+    poster,
+    importing,
+    lists,
+    drafting,
+)
 
 
 def main(names: list[str]) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from autonomy.actions.agreement_log import OWES, SIGN_KINDS, announce, done, dropped, log, owe
 from autonomy.actions.agreement_template import the_template
-from autonomy.choices import AgreementState, ListKind, PromiseKind, Side
+from autonomy.choices import AgreementState, ListKind
 from autonomy.duty_kinds import KIND_CHECK_AGREEMENT
 from autonomy.models import Agreement, AgreementItem, ListEntry, ListVersion, Promise
 from autonomy.permissions import DRAFT_AGREEMENT
@@ -20,6 +20,7 @@ from autonomy.queries import agreement as facts
 from autonomy.queries.agreement_text import present
 from autonomy.queries.lists import version_in_force
 from autonomy.rules import agreement as rules
+from autonomy.rules import drafting as drafts
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
@@ -136,12 +137,34 @@ def write_draft(agreement: Agreement, given: AgreementInput, on: dt.date) -> Non
             for position, item in enumerate(given.items)
         ]
     )
-    promises = [one for item, row in zip(given.items, items, strict=True) for one in item_promises(row, item.payments)]
-    promises += other_promises(agreement, given.data_on, given.training)
-    Promise.objects.bulk_create(promises)
+    _promise(agreement, given, entries, {item.entry_id: item for item in items})
     require(*rules.both_owe(facts.promise_facts(agreement), agreement.term_from, agreement.term_until))
     agreement.content = present(agreement)
     agreement.save()
+
+
+def _promise(
+    agreement: Agreement, given: AgreementInput, entries: dict[str, ListEntry], items: dict[int, AgreementItem]
+) -> None:
+    """What each matter makes each side owe, and data and training besides."""
+    start, end = agreement.term_from, agreement.term_until
+    ends, owed = drafts.year_ends(start, end), []
+    for item in given.items:
+        entry = entries[item.code]
+        owed += drafts.owed_for(entry.pk, drafts.words_of(entry.title), item.payments, ends)
+    owed += drafts.owed_besides(given.training, given.data_on, start, end, data=bool(agreement.data_given))
+    Promise.objects.bulk_create(
+        Promise(
+            agreement=agreement,
+            side=one.side,
+            kind=one.kind,
+            item=None if one.entry_id is None else items[one.entry_id],
+            what=one.what,
+            due_on=one.due_on,
+            amount=one.amount,
+        )
+        for one in owed
+    )
 
 
 def _facts_of(
@@ -159,49 +182,6 @@ def _facts_of(
         most_hours=None if entry is None else facts.most_hours(entry, committee),
         least=None if entry is None else facts.by_list(entry, given.term_from, given.term_until),
     )
-
-
-def item_promises(item: AgreementItem, payments: Sequence[rules.Paying]) -> list[Promise]:
-    """What one matter makes each side owe: the work by the end of each year of the term, and each payment."""
-    title, agreement = item.entry.title, item.agreement
-    common = {"agreement": agreement, "item": item}
-    work = [
-        Promise(**common, side=Side.COMMITTEE, kind=PromiseKind.WORK, what=_("办理“%s”") % title, due_on=day)
-        for day in year_ends(agreement.term_from, agreement.term_until)
-    ]
-    paid = [
-        Promise(
-            **common,
-            side=Side.GOVERNMENT,
-            kind=PromiseKind.PAYMENT,
-            what=_("“%s”经费") % title,
-            due_on=paying.on,
-            amount=paying.amount,
-        )
-        for paying in payments
-    ]
-    return [*work, *paid]
-
-
-def other_promises(
-    agreement: Agreement, data_on: dt.date | None, training: Sequence[tuple[dt.date, str]]
-) -> list[Promise]:
-    """Data and training, which the government owes."""
-    common = {"agreement": agreement, "side": Side.GOVERNMENT}
-    made = [
-        Promise(**common, kind=PromiseKind.TRAINING, what=(_("培训：%s") % what.strip())[:200], due_on=day)
-        for day, what in training
-        if what.strip()
-    ]
-    if agreement.data_given:
-        day = data_on or min(agreement.term_until, agreement.term_from + dt.timedelta(days=30))
-        made.append(Promise(**common, kind=PromiseKind.DATA, what=_("提供协议写明的数据"), due_on=day))
-    return made
-
-
-def year_ends(start: dt.date, end: dt.date) -> list[dt.date]:
-    """The last day of each calendar year within the term, and of the term."""
-    return sorted({*(dt.date(year, 12, 31) for year in range(start.year, end.year)), end})
 
 
 # Offering -------------------------------------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from autonomy.actions.agreement import item_promises, lock_township, next_numbers, other_promises, the_list
+from autonomy.actions.agreement import lock_township, next_numbers, the_list
 from autonomy.actions.agreement_log import OWES, SIGN_KINDS, announce, entry, owe
 from autonomy.actions.agreement_template import the_template
 from autonomy.choices import AgreementState, ListKind, RunState
@@ -40,6 +40,21 @@ from governance.base.verdict import Verdict, no, require, yes
 
 A = AgreementState
 CHUNK = 200
+Planned = tuple[int, rules.ItemFacts]  # the entry, and what it is to say
+# Each table of a chunk in one statement: a model instance for each of tens of thousands of rows would cost more than
+# all the rest (benchmarks/drafting.py).
+_ITEMS = """
+INSERT INTO autonomy_agreementitem (agreement_id, entry_id, position, requirements, hours, amount)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::numeric[], %s::numeric[])
+"""
+_PROMISES = """
+INSERT INTO autonomy_promise (agreement_id, item_id, side, kind, what, due_on, amount, met_note)
+SELECT p.agreement_id, i.id, p.side, p.kind, p.what, p.due_on, p.amount, ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[], %s::numeric[])
+    WITH ORDINALITY AS p (agreement_id, entry_id, side, kind, what, due_on, amount, place)
+LEFT JOIN autonomy_agreementitem AS i ON i.agreement_id = p.agreement_id AND i.entry_id = p.entry_id
+ORDER BY p.place
+"""
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,7 @@ def _draft(
     common = Common.of(run.template, run.list_version, township, entries.values())
     taken = _taken(places, run)
     problems: dict[str, list[str]] = {}
-    drafts: list[tuple[Agreement, list[plan.Planned]]] = []
+    drafts: list[tuple[Agreement, list[Planned]]] = []
     numbers = iter(next_numbers(township, run.term_from.year, len(places)))
     for place in places:
         planned, wrong = _planned(run, place, entries, taken.get(place.pk, frozenset()))
@@ -159,7 +174,7 @@ def _draft(
 
 def _planned(
     run: DraftRun, place: Division, entries: Mapping[str, ListEntry], taken: frozenset[str]
-) -> tuple[list[plan.Planned], list[Verdict]]:
+) -> tuple[list[Planned], list[Verdict]]:
     """Each matter with this committee's numbers; what does not apply to its kind is left out."""
     found, wrong = [], []
     own = run.each.get(place.code, {})
@@ -189,7 +204,7 @@ def _planned(
         wrong += [v for v in rules.item_complete(item, run.term_from, run.term_until) if not v.ok]
         if code in taken:
             wrong.append(plan.already(code, entry.title))
-        found.append(plan.Planned(entry.pk, item))
+        found.append((entry.pk, item))
     if not found and not wrong:
         wrong = [verdict for verdict in rules.on_the_list([]) if not verdict.ok]
     return found, wrong
@@ -218,38 +233,56 @@ def _store(
     run: DraftRun,
     common: Common,
     entries: Mapping[str, ListEntry],
-    drafts: Sequence[tuple[Agreement, Sequence[plan.Planned]]],
+    drafts: Sequence[tuple[Agreement, Sequence[Planned]]],
 ) -> None:
-    """The text is rendered from the rows before they are stored, so each table is written once."""
-    items: list[AgreementItem] = []
-    promises: list[Promise] = []
+    """The text is rendered before anything is stored, so each table is written once."""
+    start, end = run.term_from, run.term_until
+    ends, words = plan.year_ends(start, end), {code: plan.words_of(entry.title) for code, entry in entries.items()}
     data_on = None if run.terms["data_on"] is None else dt.date.fromisoformat(run.terms["data_on"])
     training = [(dt.date.fromisoformat(day), what) for day, what in run.terms["training"]]
+    besides = plan.owed_besides(training, data_on, start, end, data=bool(run.terms["data"]))
+    rows: list[tuple[list[plan.PlannedItem], list[plan.Owed]]] = []
     for agreement, planned in drafts:
+        items = [plan.PlannedItem(pk, one.requirements.strip(), one.hours, one.amount) for pk, one in planned]
+        owed = [made for pk, one in planned for made in plan.owed_for(pk, words[one.code], one.payments, ends)]
+        owed = sorted([*owed, *besides], key=_day)
+        agreement.content = render(agreement, common, items, owed)
+        rows.append((items, owed))
+    made = Agreement.objects.bulk_create([agreement for agreement, _planned_ in drafts])
+    with connection.cursor() as cursor:
         own = [
-            AgreementItem(
-                agreement=agreement,
-                entry=entries[one.item.code],
-                position=position,
-                requirements=one.item.requirements,
-                hours=one.item.hours,
-                amount=one.item.amount,
-            )
-            for position, one in enumerate(planned)
+            (agreement.pk, place, one)
+            for agreement, (items, _owed) in zip(made, rows, strict=True)
+            for place, one in enumerate(items)
         ]
-        owed = [made for row, one in zip(own, planned, strict=True) for made in item_promises(row, one.item.payments)]
-        owed += other_promises(agreement, data_on, training)
-        owed.sort(key=lambda promise: promise.due_on)
-        agreement.content = render(agreement, common, own, owed)
-        items += own
-        promises += owed
-    Agreement.objects.bulk_create([agreement for agreement, _planned_ in drafts])
-    for item in items:
-        item.agreement = item.agreement  # takes the number that the database gave
-    AgreementItem.objects.bulk_create(items)
-    for promise in promises:
-        promise.agreement, promise.item = promise.agreement, promise.item
-    Promise.objects.bulk_create(promises)
+        cursor.execute(
+            _ITEMS,
+            [
+                [pk for pk, _place, _one in own],
+                [one.entry_id for _pk, _place, one in own],
+                [place for _pk, place, _one in own],
+                [one.requirements for _pk, _place, one in own],
+                [one.hours for _pk, _place, one in own],
+                [one.amount for _pk, _place, one in own],
+            ],
+        )
+        owed_by = [(agreement.pk, one) for agreement, (_items, owed) in zip(made, rows, strict=True) for one in owed]
+        cursor.execute(
+            _PROMISES,
+            [
+                [pk for pk, _one in owed_by],
+                [one.entry_id for _pk, one in owed_by],
+                [one.side for _pk, one in owed_by],
+                [one.kind for _pk, one in owed_by],
+                [one.what for _pk, one in owed_by],
+                [one.due_on for _pk, one in owed_by],
+                [one.amount for _pk, one in owed_by],
+            ],
+        )
+
+
+def _day(owed: plan.Owed) -> dt.date:
+    return owed.due_on
 
 
 def _taken(places: Sequence[Division], run: DraftRun) -> dict[int, frozenset[str]]:

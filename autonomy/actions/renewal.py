@@ -94,7 +94,7 @@ def _copy(
         drafted_at=at,
         **links,
     )
-    head = _("培训：%s") % ""
+    head = _("培训：%(what)s") % {"what": ""}
     training = old.promises.filter(kind=PromiseKind.TRAINING).order_by("due_on", "id")
     data = old.promises.filter(kind=PromiseKind.DATA).first()
     given = AgreementInput(

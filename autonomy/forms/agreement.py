@@ -124,7 +124,7 @@ class AgreementForm(CommonForm):
             "liability_government": agreement.liability_government,
             "liability_committee": agreement.liability_committee,
         }
-        head = str(_("培训：%s") % "")
+        head = str(_("培训：%(what)s") % {"what": ""})
         training = []
         for promise in agreement.promises.order_by("due_on", "id"):
             if promise.kind == "training":

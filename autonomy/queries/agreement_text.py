@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from autonomy.choices import PromiseKind, Side
-from autonomy.models import Agreement, AgreementItem, AgreementTemplate, ListEntry, ListVersion, Promise
+from autonomy.models import Agreement, AgreementTemplate, ListEntry, ListVersion
 from autonomy.queries.entries import basis_text, with_bases
 from autonomy.rules import agreement as rules
 from governance.base.documents.printing import Blanks, Block, Facts, Ledger, Prose, Row, Sheet
@@ -23,6 +23,34 @@ TITLE = "协助政府工作管理协议书"
 
 def day_label(day: dt.date) -> str:
     return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
+
+
+class Item(Protocol):
+    """A row, or one that is to be."""
+
+    @property
+    def entry_id(self) -> int: ...
+    @property
+    def requirements(self) -> str: ...
+    @property
+    def hours(self) -> Decimal: ...
+    @property
+    def amount(self) -> Decimal: ...
+
+
+class Owing(Protocol):
+    """A promise, or one that is to be."""
+
+    @property
+    def side(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def due_on(self) -> dt.date: ...
+    @property
+    def amount(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True)
@@ -55,9 +83,7 @@ def entry_part(entry: ListEntry) -> dict[str, Any]:
     }
 
 
-def render(
-    agreement: Agreement, common: Common, items: Sequence[AgreementItem], promises: Sequence[Promise]
-) -> dict[str, Any]:
+def render(agreement: Agreement, common: Common, items: Sequence[Item], promises: Sequence[Owing]) -> dict[str, Any]:
     """From rows in memory: the same for one agreement and for a thousand."""
     total = sum((item.amount for item in items), Decimal(0))
     words = {
@@ -85,7 +111,7 @@ def render(
         ],
         "items": [_item_part(item, common) for item in items],
         "total": str(total),
-        "payments": [_payment(promise, common) for promise in promises if promise.kind == PromiseKind.PAYMENT],
+        "payments": [_payment(promise) for promise in promises if promise.kind == PromiseKind.PAYMENT],
         "promises": [
             {"side": promise.side, "kind": promise.kind, "what": promise.what, "due_on": promise.due_on.isoformat()}
             for promise in promises
@@ -105,12 +131,12 @@ def committee_name(division: Division) -> str:
     return f"{division.name}{kind}"
 
 
-def _item_part(item: AgreementItem, common: Common) -> dict[str, Any]:
+def _item_part(item: Item, common: Common) -> dict[str, Any]:
     parts = dict(common.entries[item.entry_id])
     return {**parts, "requirements": item.requirements, "hours": f"{item.hours:.2f}", "amount": f"{item.amount:.2f}"}
 
 
-def _payment(promise: Promise, common: Common) -> dict[str, Any]:
+def _payment(promise: Owing) -> dict[str, Any]:
     return {"what": promise.what, "due_on": promise.due_on.isoformat(), "amount": f"{promise.amount:.2f}"}
 
 

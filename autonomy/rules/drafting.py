@@ -4,18 +4,70 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from gettext import gettext as _
+from typing import NamedTuple
 
 from autonomy.rules.agreement import BASIS, CENT, ItemFacts, Paying
 from governance.base.verdict import Verdict, no, yes
 
 
-@dataclass(frozen=True)
-class Planned:
+class Owed(NamedTuple):
+    """A promise before it is a row. Light, since a drafting makes tens of thousands."""
+
+    side: str
+    kind: str
+    what: str
+    due_on: dt.date
+    amount: Decimal | None = None
+    entry_id: int | None = None
+
+
+class PlannedItem(NamedTuple):
+    """A matter of one agreement before it is a row."""
+
     entry_id: int
-    item: ItemFacts
+    requirements: str
+    hours: Decimal
+    amount: Decimal
+
+
+class Words(NamedTuple):
+    """How the promises of one matter read."""
+
+    work: str
+    money: str
+
+
+def words_of(title: str) -> Words:
+    return Words(_("办理“%(title)s”") % {"title": title}, _("“%(title)s”经费") % {"title": title})
+
+
+def owed_for(entry_id: int, words: Words, payments: Sequence[Paying], year_ends: Sequence[dt.date]) -> list[Owed]:
+    """The committee owes the work by the end of each year of the term; the government owes the payments."""
+    work = [Owed("committee", "work", words.work, day, None, entry_id) for day in year_ends]
+    return work + [Owed("government", "payment", words.money, one.on, one.amount, entry_id) for one in payments]
+
+
+def owed_besides(
+    training: Sequence[tuple[dt.date, str]], data_on: dt.date | None, start: dt.date, end: dt.date, *, data: bool
+) -> list[Owed]:
+    """Training and data, which the government owes."""
+    made = [
+        Owed("government", "training", (_("培训：%(what)s") % {"what": what.strip()})[:200], day)
+        for day, what in training
+        if what.strip()
+    ]
+    if data:
+        day = data_on or min(end, start + dt.timedelta(days=30))
+        made.append(Owed("government", "data", _("提供协议写明的数据"), day))
+    return made
+
+
+def year_ends(start: dt.date, end: dt.date) -> list[dt.date]:
+    """The last day of each calendar year within the term, and of the term."""
+    return sorted({*(dt.date(year, 12, 31) for year in range(start.year, end.year)), end})
 
 
 def with_payments(item: ItemFacts, days: Sequence[dt.date]) -> ItemFacts:
