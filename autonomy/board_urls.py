@@ -19,7 +19,7 @@ ADMISSION: list[URLPattern] = [
     re_path(rf"^{CODE}/admission/$", admission_board.admissions, name="admissions"),
     re_path(rf"^{CODE}/admission/(?P<admission_id>\d{{1,18}})/$", admission_board.admission, name="admission"),
     re_path(
-        rf"^{CODE}/admission/(?P<admission_id>\d{{1,18}})/letter\.(?P<kind>docx|pdf)$",
+        rf"^{CODE}/admission/(?P<admission_id>\d{{1,18}})/letter\.(?P<ending>docx|pdf)$",
         admission_board.letter,
         name="admission_letter",
     ),

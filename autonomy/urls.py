@@ -52,7 +52,7 @@ ADMISSION: list[URLPattern] = [
     path("autonomy/admission/<int:admission_id>/papers/<int:file_id>/", admission_form.paper, name="admission_paper"),
     path("autonomy/admission/<int:admission_id>/receipt.pdf", admission.receipt, name="admission_receipt"),
     re_path(
-        r"^autonomy/admission/(?P<admission_id>\d{1,18})/letter\.(?P<kind>docx|pdf)$",
+        r"^autonomy/admission/(?P<admission_id>\d{1,18})/letter\.(?P<ending>docx|pdf)$",
         admission.letter,
         name="admission_letter",
     ),

@@ -221,13 +221,13 @@ def receipt(request: DeskRequest, admission_id: int) -> HttpResponse:
 
 
 @desk_page("GET")
-def letter(request: DeskRequest, admission_id: int, kind: str) -> HttpResponse:
+def letter(request: DeskRequest, admission_id: int, ending: str) -> HttpResponse:
     """From the published body: once that was erased there is no letter any more."""
     found = seen(request, admission_id)
     body = None if found.leaf is None or found.state == S.EXPIRED else body_of(found.leaf)
     if body is None:
         raise Http404
-    if kind == "docx":
+    if ending == "docx":
         return _file(letter_docx(body, found.county, found.leaf), CONTENT_TYPE, f"{found.document_no}.docx")
     return _file(letter_pdf(body, found.county, found.leaf), "application/pdf", f"{found.document_no}.pdf")
 

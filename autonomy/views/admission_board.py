@@ -68,17 +68,17 @@ def _decision(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
-def letter(request: HttpRequest, code: str, admission_id: int, kind: str) -> HttpResponse:
+def letter(request: HttpRequest, code: str, admission_id: int, ending: str) -> HttpResponse:
     found = _found(code, admission_id)
     body = None if found.leaf is None or found.state == RequestState.EXPIRED else body_of(found.leaf)
     if body is None:
         raise Http404
-    if kind == "docx":
+    if ending == "docx":
         content, media_type = letter_docx(body, found.county, found.leaf), CONTENT_TYPE
     else:
         content, media_type = letter_pdf(body, found.county, found.leaf, keep=True), "application/pdf"
     response = HttpResponse(content, content_type=media_type)
-    name = content_disposition_header(as_attachment=True, filename=f"{found.document_no}.{kind}")
+    name = content_disposition_header(as_attachment=True, filename=f"{found.document_no}.{ending}")
     response["Content-Disposition"] = name or ""
     response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
