@@ -93,6 +93,47 @@ register_words(
     }
 )
 # Agreements -----------------------------------------------------------------------------------------------------------
+register_words(
+    {
+        "autonomy.agreement_run_started": _("开始批量起草协议"),
+        "autonomy.agreement_run_done": _("批量起草完成"),
+        "autonomy.agreement_drafted": _("起草协议"),
+        "autonomy.agreement_saved": _("修改协议草稿"),
+        "autonomy.agreement_to_check": _("协议送第二人复核"),
+        "autonomy.agreement_offered": _("协议送签"),
+        "autonomy.agreement_reopened": _("收回协议修改"),
+        "autonomy.agreement_abandoned": _("不再签订协议"),
+        "autonomy.agreement_signature": _("签署协议"),
+        "autonomy.agreement_signed": _("签订协议"),
+        "autonomy.agreement_scan": _("上传协议扫描件"),
+        "autonomy.agreement_amended": _("协议被补充协议取代"),
+        "autonomy.agreement_end_proposed": _("提出提前终止协议"),
+        "autonomy.agreement_terminated": _("提前终止协议"),
+        "autonomy.agreement_ended": _("协议期满"),
+        "autonomy.agreement_evaluated": _("评价协议履行"),
+        "autonomy.promise_kept": _("登记协议承诺已做到"),
+        "autonomy.promise_open_again": _("协议承诺重新算未做到"),
+        "autonomy.breach_noted": _("指出违约"),
+        "autonomy.breach_answered": _("答复违约"),
+        "autonomy.breach_settled": _("违约已解决"),
+        "autonomy.breach_to_county": _("违约报县级裁定"),
+        "autonomy.breach_ruled": _("裁定违约"),
+    }
+)
+quiet(
+    "autonomy.agreement_run_started",
+    "autonomy.agreement_run_done",
+    "autonomy.agreement_drafted",
+    "autonomy.agreement_saved",
+    "autonomy.agreement_to_check",
+    "autonomy.agreement_offered",
+    "autonomy.agreement_reopened",
+    "autonomy.agreement_abandoned",
+    "autonomy.agreement_signature",
+    "autonomy.agreement_scan",
+    "autonomy.agreement_end_proposed",
+    "autonomy.agreement_evaluated",
+)
 # Reports --------------------------------------------------------------------------------------------------------------
 register_words(
     {

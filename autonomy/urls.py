@@ -68,7 +68,7 @@ AGREEMENTS: list[URLPattern] = [
     path("autonomy/agreements/<int:agreement_id>/edit/", agreement.edit, name="agreement_edit"),
     path("autonomy/agreements/<int:agreement_id>/scan/", agreement.scan, name="agreement_scan"),
     re_path(
-        r"^autonomy/agreements/(?P<agreement_id>\d{1,18})/paper\.(?P<kind>docx|pdf)$",
+        r"^autonomy/agreements/(?P<agreement_id>\d{1,18})/paper\.(?P<ending>docx|pdf)$",
         agreement.paper,
         name="agreement_paper",
     ),
@@ -86,7 +86,7 @@ REPORTS: list[URLPattern] = [
     path("autonomy/reports/off-list/new/", off_list.new, name="off_list_new"),
     path("autonomy/reports/off-list/<int:answer_id>/", off_list.off_list, name="off_list"),
     re_path(
-        r"^autonomy/reports/off-list/(?P<answer_id>\d{1,18})/letter\.(?P<kind>docx|pdf)$",
+        r"^autonomy/reports/off-list/(?P<answer_id>\d{1,18})/letter\.(?P<ending>docx|pdf)$",
         off_list.letter,
         name="off_list_letter",
     ),
