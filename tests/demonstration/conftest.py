@@ -1,4 +1,4 @@
-"""The demonstration, loaded once for a module of tests into this process's database, which is then made anew."""
+"""The demonstration, loaded once for a process of tests and kept to copy from; each module has a copy of its own."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,25 +11,44 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import clone, template_name
+from tests.conftest import clone, drop, template_name
 
 
-@pytest.fixture(scope="module")
+def database() -> str:
+    return str(connections["default"].settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture(scope="module")
-def loaded(
+@pytest.fixture(scope="session")
+def played(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_dir: Path
-) -> Iterator[dt.date]:
-    """Really committed, as the command does it; the day it was loaded for."""
+) -> Iterator[tuple[str, dt.date]]:
+    """Really committed, as the command does it: the database that keeps it, and the day it was loaded for."""
+    kept = f"{database()}_demonstration"
     with django_db_blocker.unblock():
         with override_settings(DATA_DIR=data_dir):
             today = timezone.localdate()
             call_command("load_demo")
+        clone(database(), kept)
+        clone(template_name(request.config), database())
+    yield kept, today
+    drop(kept)
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    request: pytest.FixtureRequest, played: tuple[str, dt.date], django_db_blocker: DjangoDbBlocker
+) -> Iterator[dt.date]:
+    """A copy for the module, in the place of this process's database, which is then made anew."""
+    kept, today = played
+    with django_db_blocker.unblock():
+        clone(kept, database())
         yield today
-        clone(template_name(request.config), str(connections["default"].settings_dict["NAME"]))
+        clone(template_name(request.config), database())
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from governance.base.places.listing import BUNDLE
 from governance.base.places.models import Division
 from governance.base.places.rules.code import upper_bound
 from governance.base.verdict import Verdict, no, yes
+from governance.config.demonstration.autonomy_scenes import autonomy_scenes
 from governance.config.demonstration.cast import (
     CORE,
     DISTRICT_C,
@@ -83,6 +84,7 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stories: list[Story] = [adoption(stage), masked_names(stage), stricter(stage), merger(stage)]
         stories += [going_live(stage, CORE, since, stage.people["bureau01"]) for since in (MONTHS, SECOND_WAVE)]
         stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry), *trust_scenes(stage)]
+        stories += autonomy_scenes(stage)
         stage.play(stories, progress)
         write_list(path, registry.password, registry.divisions, [CORE], today)
 
@@ -93,7 +95,7 @@ def load_rest(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stage, registry, path = _opened(today, now)
         stories: list[Story] = []
         for township in (TOWNSHIP_B, DISTRICT_C):
-            places = _township(stage, registry, township, staff=1)
+            places = _township(stage, registry, township, staff=2)
             stories.append(going_live(stage, township, SECOND_WAVE, User.objects.get(username="bureau01")))
             stories += [year(stage, place) for place in places]
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
