@@ -37,6 +37,18 @@ def test_a_new_account_has_a_readable_password_that_must_be_changed(township: Us
     assert made.password not in str(entry.data)
 
 
+@pytest.mark.parametrize(("first", "second"), [(True, True), (True, False), (False, True), (False, False)])
+def test_only_accounts_of_the_demonstration_share_a_hashed_password(first: bool, second: bool, township: User) -> None:
+    def make(username: str, demonstration: bool, like: User | None) -> User:
+        given = {"place": VILLAGE, "by": township, "on": DAY, "at": AT, "password": "Hxq4-Eyt8-Yrd7"}
+        return create_user(username=username, name="李", demonstration=demonstration, like=like, **given).user
+
+    one = make("li.one", first, None)
+    other = make("li.two", second, one)
+    assert other.check_password("Hxq4-Eyt8-Yrd7")
+    assert (one.password == other.password) is (first and second)
+
+
 def test_readable_passwords_differ_and_hold_no_look_alikes() -> None:
     made = {readable_password() for _ in range(200)}
     assert len(made) == 200
