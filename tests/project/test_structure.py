@@ -22,6 +22,7 @@ OURS = ("governance", "autonomy", "openness", "residents")
 # The rows of requirements.md that this much of the platform fulfils.
 DONE = {"R-OPN-1", "R-OPN-2", "R-OPN-3", "R-OPN-5", "R-OPN-6", "R-OPN-7", "R-RES-6"}
 DONE |= {"R-OPN-9", "R-OPN-10", "R-RES-7", "R-RES-8"}
+DONE |= {"R-AUT-1", "R-AUT-2", "R-AUT-3", "R-AUT-4", "R-TWN-1", "R-TWN-2", "R-TWN-3"}
 
 
 def layers() -> list[str]:
