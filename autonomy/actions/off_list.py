@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from autonomy.models import OffListAnswer
+from autonomy.models import ListVersion, OffListAnswer
 from autonomy.permissions import ANSWER_OFF_LIST
 from autonomy.queries.off_list import answer_text, brings, looked_up
 from autonomy.queries.report import ListThen, guarded
@@ -17,7 +17,7 @@ from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may
 from governance.base.journal.actions import record
 from governance.base.places.models import Division, Organisation
-from governance.base.verdict import Verdict, require
+from governance.base.verdict import Refused, require
 from governance.township.rules.guidance import not_after
 
 OBJECT = "off_list_answer"
@@ -53,7 +53,7 @@ def answer_off_list(*, division_id: int, given: Order, by: User, at: dt.datetime
             ),
         )
         then = looked_up(given.matter, division, given.asked_on)
-        require(*_off(then, given))
+        version = _listed(then, given)
         addressee = given.addressee.strip() if office is None else office.name
         made = OffListAnswer.objects.create(
             division=division,
@@ -61,7 +61,7 @@ def answer_off_list(*, division_id: int, given: Order, by: User, at: dt.datetime
             addressee=addressee,
             matter=given.matter.strip(),
             asked_on=given.asked_on,
-            version=then.version,
+            version=version,
             nearest=then.near[0] if then.near else None,
             text=answer_text(given.matter, addressee, division, given.asked_on, then),
             by=by,
@@ -81,8 +81,10 @@ def answer_off_list(*, division_id: int, given: Order, by: User, at: dt.datetime
     return made
 
 
-def _off(then: ListThen, given: Order) -> list[Verdict]:
-    found = [list_there(None if then.version is None else then.version.pk, given.asked_on)]
+def _listed(then: ListThen, given: Order) -> ListVersion:
+    """The version of that day, once it is sure that the matter is not on it."""
+    if then.version is None:
+        raise Refused(list_there(None, given.asked_on))
     if then.same is not None:
-        found.append(really_off(then.same.code, then.same.title, brings(then.same)))
-    return found
+        raise Refused(really_off(then.same.code, then.same.title, brings(then.same)))
+    return then.version

@@ -36,7 +36,7 @@ from governance.base.documents.actions.unnamed import Bare, bare, store_unnamed
 from governance.base.journal.actions import publish_body
 from governance.base.places.choices import OrganisationKind
 from governance.base.places.models import Division, Organisation
-from governance.base.verdict import Verdict, no, require, yes
+from governance.base.verdict import Refused, Verdict, no, require, yes
 from governance.township.models import Guidance
 from governance.township.rules.guidance import in_state, not_after, text_fits
 
@@ -127,6 +127,10 @@ def _target(
     if given.township:
         township = Division.objects.get(code=division.code[:TOWNSHIP])
         return rules.Target(township.code), None, township
+    if given.target_id is None:
+        raise Refused(
+            no("target", _("请选反映谁。"), needed=_("单位或本乡镇（街道）"), basis=rules.BASIS, field="target")
+        )
     offices = Organisation.objects.open(on).select_related("division")
     office = offices.get(pk=given.target_id, kind__in=[OrganisationKind.DEPARTMENT, OrganisationKind.BUREAU])
     bureau = office.kind == OrganisationKind.BUREAU

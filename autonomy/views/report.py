@@ -303,7 +303,7 @@ def _send(request: DeskRequest, place: Division, form: ReportForm, paper: OrderF
 def _then(form: ReportForm, place: Division, on: dt.date) -> dict[str, Any]:
     """As it will be kept with the report."""
     given = form.given(looked=False)
-    if given.township:
+    if given.target_id is None:
         target = Target(place.code[:9])
     else:
         office = Organisation.objects.open(on).select_related("division").get(pk=given.target_id)

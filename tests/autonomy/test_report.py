@@ -96,7 +96,7 @@ def test_what_is_sent_waits_until_the_day_is_over(made: Autonomy) -> None:
 
 def test_who_answers_depends_on_who_is_reported(made: Autonomy) -> None:
     water = made.organisations["水务局"].pk
-    cases = {
+    cases: dict[str, tuple[dict[str, Any], set[str], int]] = {
         "township": ({"level": "township", "target_id": water}, {"township", "township2"}, KIND_REPORT_TOWNSHIP),
         "county": ({"township": True, "matter": "要求代收保险费"}, COUNTY_DESK, KIND_REPORT_COUNTY),
         "office": ({"target_id": made.organisations["民政局"].pk}, OFFICE_DESK, KIND_REPORT_OFFICE),
@@ -247,7 +247,8 @@ def test_a_ruling_is_public_with_proof_and_the_department_owes_the_remedy(made: 
 
 def test_a_ruling_names_no_community_and_a_rejected_one_owes_nothing(made: Autonomy) -> None:
     report = handed(made)
-    for parts in ({"reason": "石桥村没有被布置。"}, {"remedy": "向上湾村道歉。"}):
+    wordings: list[dict[str, Any]] = [{"reason": "石桥村没有被布置。"}, {"remedy": "向上湾村道歉。"}]
+    for parts in wordings:
         with pytest.raises(Refused) as refused:
             rule(made, report, **parts)
         assert codes(refused) == {"community"}
@@ -285,7 +286,7 @@ def test_an_unanswered_report_about_the_bureau_stays_with_the_office(made: Auton
 
 def test_the_community_is_opened_with_a_reason_on_the_record_and_never_the_person(made: Autonomy) -> None:
     report = handed(made)
-    opening = {"report_id": report.pk, "reason": "纠正要退回收走的台账。"}
+    opening: dict[str, Any] = {"report_id": report.pk, "reason": "纠正要退回收走的台账。"}
     with pytest.raises(Refused) as refused:
         open_community(**opening, **made.when("reviewer1", NEXT))
     assert codes(refused) == {"sealed"}

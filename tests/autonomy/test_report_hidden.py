@@ -14,7 +14,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -57,7 +56,7 @@ def routes() -> Iterator[str]:
 def addresses(report: Report, entries: list[int], notices: list[int]) -> list[str]:
     """Every address in which a report, its entries, notices and lists may stand; numbers that a route asks for are
     those of the report and of what belongs to it."""
-    filled = {
+    filled: dict[str, list[Any]] = {
         "report_id": [report.pk],
         "pk": [report.pk],
         "object_id": [report.pk, *entries],
@@ -78,9 +77,9 @@ def addresses(report: Report, entries: list[int], notices: list[int]) -> list[st
     return sorted(path for path in found if "logout" not in path and "(" not in path)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     if response.streaming:
-        return b"".join(response.streaming_content).decode(errors="replace")  # type: ignore[attr-defined]
+        return b"".join(response.streaming_content).decode(errors="replace")
     return response.content.decode(errors="replace")
 
 
@@ -295,5 +294,6 @@ def test_rulings_on_the_board_show_the_one_reported_and_cost_a_fixed_number_of_q
         one = text_of(visitor.get(f"/board/990101/rulings/{report.pk}/"))
         assert "没有被改过的凭据" in one
         assert "停止布置" in one
+        assert "当天的协助政府工作事项清单（第 1 版）上没有这一件" in one
         assert visitor.get(f"/board/990102/rulings/{report.pk}/").status_code == 404
         assert visitor.get("/board/9901/rulings/").status_code == 404

@@ -122,7 +122,7 @@ def test_only_the_township_above_answers_and_advises(made: Autonomy, who: str) -
         (give_guidance, {"division_id": made.places[VILLAGE].pk, "topic": "防汛准备"}),
     ):
         with pytest.raises(Refused) as refused:
-            act(**given, answer="请按预案检查。", **made.when(who))  # type: ignore[operator]
+            act(**given, answer="请按预案检查。", **made.when(who))
         assert refused.value.forbidden
     assert Guidance.objects.get().state == GuidanceState.ASKED
 
