@@ -9,7 +9,7 @@ holds nobody else up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,20 +39,24 @@ from governance.base.places.models import Division
 from governance.base.verdict import Verdict, no, require, yes
 
 A = AgreementState
-CHUNK = 200
+CHUNK = 500
 Planned = tuple[int, rules.ItemFacts]  # the entry, and what it is to say
-# Each table of a chunk in one statement: a model instance for each of tens of thousands of rows would cost more than
-# all the rest (benchmarks/drafting.py).
+# Each table of a chunk in one statement. A model instance for each of tens of thousands of rows, or a text for each of
+# their columns, would cost more than all the rest (benchmarks/drafting.py): what repeats is sent once and numbered.
 _ITEMS = """
 INSERT INTO autonomy_agreementitem (agreement_id, entry_id, position, requirements, hours, amount)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::numeric[], %s::numeric[])
+SELECT i.agreement_id, i.entry_id, i.position, (%(texts)s::text[])[i.text], i.hours, i.amount
+FROM unnest(%(agreement)s::bigint[], %(entry)s::bigint[], %(position)s::int[], %(text)s::int[], %(hours)s::numeric[],
+    %(amount)s::numeric[]) AS i (agreement_id, entry_id, position, text, hours, amount)
 """
 _PROMISES = """
 INSERT INTO autonomy_promise (agreement_id, item_id, side, kind, what, due_on, amount, met_note)
-SELECT p.agreement_id, i.id, p.side, p.kind, p.what, p.due_on, p.amount, ''
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[], %s::numeric[])
-    WITH ORDINALITY AS p (agreement_id, entry_id, side, kind, what, due_on, amount, place)
-LEFT JOIN autonomy_agreementitem AS i ON i.agreement_id = p.agreement_id AND i.entry_id = p.entry_id
+SELECT p.agreement_id, i.id, s.side, s.kind, s.what, p.due_on, p.amount, ''
+FROM unnest(%(agreement)s::bigint[], %(shape)s::int[], %(due_on)s::date[], %(amount)s::numeric[])
+    WITH ORDINALITY AS p (agreement_id, shape, due_on, amount, place)
+JOIN unnest(%(side)s::text[], %(kind)s::text[], %(what)s::text[], %(entry)s::bigint[])
+    WITH ORDINALITY AS s (side, kind, what, entry_id, number) ON s.number = p.shape
+LEFT JOIN autonomy_agreementitem AS i ON i.agreement_id = p.agreement_id AND i.entry_id = s.entry_id
 ORDER BY p.place
 """
 
@@ -138,7 +142,7 @@ def draft_chunk(*, run_id: int, at: dt.datetime, on: dt.date, size: int = CHUNK)
         if not later:
             run.state, run.finished_at = RunState.DONE, at
             _log(run, "agreement_run_done", by=None, at=at, done=run.done, problems=len(run.problems))
-        run.save()
+        run.save(update_fields=["problems", "done", "total", "state", "finished_at"])
     return bool(later)
 
 
@@ -178,6 +182,7 @@ def _planned(
     """Each matter with this committee's numbers; what does not apply to its kind is left out."""
     found, wrong = [], []
     own = run.each.get(place.code, {})
+    days = [dt.date.fromisoformat(day) for day in run.terms["pay_on"]]
     for code in run.terms["entries"]:
         entry = entries.get(code)
         if entry is None:
@@ -189,18 +194,18 @@ def _planned(
         most = facts.most_hours(entry, place.committee)
         least = facts.by_list(entry, run.term_from, run.term_until)
         numbers = own.get(code, {})
+        amount = Decimal(numbers["amount"]) if "amount" in numbers else least or Decimal(0)
         item = rules.ItemFacts(
             code=code,
             title=entry.title,
             left="",
             requirements=run.terms["requirements"].get(code) or entry.does,
             hours=Decimal(numbers["hours"]) if "hours" in numbers else most or Decimal(0),
-            amount=Decimal(numbers["amount"]) if "amount" in numbers else least or Decimal(0),
+            amount=amount,
+            payments=plan.in_parts(amount, days),
             most_hours=most,
             least=least,
         )
-        days = [dt.date.fromisoformat(day) for day in run.terms["pay_on"]]
-        item = plan.with_payments(item, days)
         wrong += [v for v in rules.item_complete(item, run.term_from, run.term_until) if not v.ok]
         if code in taken:
             wrong.append(plan.already(code, entry.title))
@@ -250,35 +255,44 @@ def _store(
         rows.append((items, owed))
     made = Agreement.objects.bulk_create([agreement for agreement, _planned_ in drafts])
     with connection.cursor() as cursor:
-        own = [
-            (agreement.pk, place, one)
-            for agreement, (items, _owed) in zip(made, rows, strict=True)
-            for place, one in enumerate(items)
-        ]
-        cursor.execute(
-            _ITEMS,
-            [
-                [pk for pk, _place, _one in own],
-                [one.entry_id for _pk, _place, one in own],
-                [place for _pk, place, _one in own],
-                [one.requirements for _pk, _place, one in own],
-                [one.hours for _pk, _place, one in own],
-                [one.amount for _pk, _place, one in own],
-            ],
-        )
-        owed_by = [(agreement.pk, one) for agreement, (_items, owed) in zip(made, rows, strict=True) for one in owed]
-        cursor.execute(
-            _PROMISES,
-            [
-                [pk for pk, _one in owed_by],
-                [one.entry_id for _pk, one in owed_by],
-                [one.side for _pk, one in owed_by],
-                [one.kind for _pk, one in owed_by],
-                [one.what for _pk, one in owed_by],
-                [one.due_on for _pk, one in owed_by],
-                [one.amount for _pk, one in owed_by],
-            ],
-        )
+        pks = [agreement.pk for agreement in made]
+        cursor.execute(_ITEMS, _item_columns(pks, [items for items, _owed in rows]))
+        cursor.execute(_PROMISES, _promise_columns(pks, [owed for _items, owed in rows]))
+
+
+def _item_columns(pks: Sequence[int], rows: Sequence[Sequence[plan.PlannedItem]]) -> dict[str, Any]:
+    flat = [(pk, place, one) for pk, items in zip(pks, rows, strict=True) for place, one in enumerate(items)]
+    texts: dict[str, int] = {}
+    return {
+        "agreement": _array(pk for pk, _place, _one in flat),
+        "entry": _array(one.entry_id for _pk, _place, one in flat),
+        "position": _array(place for _pk, place, _one in flat),
+        "text": _array(texts.setdefault(one.requirements, len(texts) + 1) for _pk, _place, one in flat),
+        "hours": _array(one.hours for _pk, _place, one in flat),
+        "amount": _array(one.amount for _pk, _place, one in flat),
+        "texts": list(texts),
+    }
+
+
+def _promise_columns(pks: Sequence[int], rows: Sequence[Sequence[plan.Owed]]) -> dict[str, Any]:
+    flat = [(pk, one) for pk, owed in zip(pks, rows, strict=True) for one in owed]
+    shapes: dict[tuple[str, str, str, int | None], int] = {}
+    numbers = [shapes.setdefault((one.side, one.kind, one.what, one.entry_id), len(shapes) + 1) for _pk, one in flat]
+    return {
+        "agreement": _array(pk for pk, _one in flat),
+        "shape": _array(numbers),
+        "due_on": _array(one.due_on for _pk, one in flat),
+        "amount": _array("NULL" if one.amount is None else one.amount for _pk, one in flat),
+        "side": [side for side, _kind, _what, _entry in shapes],
+        "kind": [kind for _side, kind, _what, _entry in shapes],
+        "what": [what for _side, _kind, what, _entry in shapes],
+        "entry": [entry for _side, _kind, _what, entry in shapes],
+    }
+
+
+def _array(values: Iterable[int | Decimal | dt.date | str]) -> str:
+    """Numbers and days as PostgreSQL writes an array of them; never for what somebody typed."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _day(owed: plan.Owed) -> dt.date:
@@ -288,7 +302,7 @@ def _day(owed: plan.Owed) -> dt.date:
 def _taken(places: Sequence[Division], run: DraftRun) -> dict[int, frozenset[str]]:
     """Matters that signed agreements of these committees cover in the same term; one query."""
     rows = AgreementItem.objects.filter(
-        agreement__division__in=places,
+        agreement__division_id__in=[place.pk for place in places],
         agreement__state=A.SIGNED,
         agreement__term_from__lte=run.term_until,
         agreement__term_until__gte=run.term_from,

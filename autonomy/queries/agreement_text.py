@@ -87,7 +87,7 @@ def render(agreement: Agreement, common: Common, items: Sequence[Item], promises
     """From rows in memory: the same for one agreement and for a thousand."""
     total = sum((item.amount for item in items), Decimal(0))
     words = {
-        "township": common.township.name,
+        "township": government_name(common.township),
         "committee": committee_name(agreement.division),
         "term_from": day_label(agreement.term_from),
         "term_until": day_label(agreement.term_until),
@@ -102,6 +102,7 @@ def render(agreement: Agreement, common: Common, items: Sequence[Item], promises
         "number": agreement.number,
         "township": {"code": common.township.code, "name": common.township.name},
         "place": {"code": agreement.division.code, "name": agreement.division.name},
+        "government": words["township"],
         "committee": words["committee"],
         "list": {"number": common.version.number, "leaf": common.version.leaf},
         "term": [agreement.term_from.isoformat(), agreement.term_until.isoformat()],
@@ -123,6 +124,13 @@ def render(agreement: Agreement, common: Common, items: Sequence[Item], promises
         "amends": agreement.amends.number if agreement.amends_id and agreement.amends else "",
         "renews": agreement.renews.number if agreement.renews_id and agreement.renews else "",
     }
+
+
+def government_name(division: Division) -> str:
+    """柳林镇人民政府, or 某街道办事处, which is an office of the district's government."""
+    if division.name.endswith("街道"):
+        return _("%(name)s办事处") % {"name": division.name}
+    return _("%(name)s人民政府") % {"name": division.name}
 
 
 def committee_name(division: Division) -> str:
@@ -161,7 +169,7 @@ def blocks(content: Mapping[str, Any]) -> list[Block]:
     parties = Facts(
         "",
         [
-            (_("甲方"), content["township"]["name"]),
+            (_("甲方"), content["government"]),
             (_("乙方"), content["committee"]),
             (_("期限"), _("%(start)s至%(end)s") % {"start": _day(content["term"][0]), "end": _day(content["term"][1])}),
         ],

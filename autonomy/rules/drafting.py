@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from gettext import gettext as _
 from typing import NamedTuple
 
-from autonomy.rules.agreement import BASIS, CENT, ItemFacts, Paying
+from autonomy.rules.agreement import BASIS, CENT, Paying
 from governance.base.verdict import Verdict, no, yes
 
 
@@ -70,16 +69,15 @@ def year_ends(start: dt.date, end: dt.date) -> list[dt.date]:
     return sorted({*(dt.date(year, 12, 31) for year in range(start.year, end.year)), end})
 
 
-def with_payments(item: ItemFacts, days: Sequence[dt.date]) -> ItemFacts:
+def in_parts(amount: Decimal, days: Sequence[dt.date]) -> tuple[Paying, ...]:
     """The sum in equal parts, to the cent; what does not divide goes with the last one."""
-    if not days or item.amount <= 0:
-        return item
-    each = (item.amount / len(days)).quantize(CENT)
+    if not days or amount <= 0:
+        return ()
+    each = (amount / len(days)).quantize(CENT, ROUND_DOWN)
     if each <= 0:
-        return replace(item, payments=(Paying(days[-1], item.amount),))
-    parts = [each] * (len(days) - 1)
-    parts.append(item.amount - sum(parts, Decimal(0)))
-    return replace(item, payments=tuple(Paying(day, part) for day, part in zip(days, parts, strict=True)))
+        return (Paying(days[-1], amount),)
+    rest = amount - each * (len(days) - 1)
+    return (*(Paying(day, each) for day in days[:-1]), Paying(days[-1], rest))
 
 
 def payment_days(days: Sequence[dt.date], start: dt.date, end: dt.date) -> list[Verdict]:

@@ -49,6 +49,7 @@ from autonomy.queries.entrance import Card, Section, register_section
 from autonomy.rules import agreement as rules
 from autonomy.rules.evaluation import looked_back
 from autonomy.rules.evaluation import years as years_of
+from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import may, scope_of
 from governance.base.documents.choices import DOCX, PDF
@@ -366,7 +367,7 @@ def _sign(request: DeskRequest, found: Agreement, form: Any, asked: str) -> Http
 
 
 def _keep(request: DeskRequest, found: Agreement, form: Any, asked: str) -> HttpResponse:
-    when = {"by": request.user, "at": request.at, "on": request.on}
+    when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     keep_promise(promise_id=int(asked.removeprefix("keep-")), note=form.cleaned_data["note"], **when)
     return _back(request, found, _("已登记。"))
 
@@ -426,14 +427,14 @@ ACTS: dict[str, Any] = {
 
 
 @desk_page("GET")
-def paper(request: DeskRequest, agreement_id: int, kind: str) -> HttpResponseBase:
+def paper(request: DeskRequest, agreement_id: int, ending: str) -> HttpResponseBase:
     """For the seal: the same text as DOCX and as PDF."""
     found = seen(request, agreement_id)
     if not found.content:
         raise Http404
-    made, media = (files.as_docx(found), DOCX) if kind == "docx" else (files.as_pdf(found), PDF)
+    made, media = (files.as_docx(found), DOCX) if ending == "docx" else (files.as_pdf(found), PDF)
     response = HttpResponse(made, content_type=media)
-    name = f"{found.division.name}{_('协助政府工作协议')}.{kind}"
+    name = _("%(place)s协助政府工作协议.%(ending)s") % {"place": found.division.name, "ending": ending}
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -450,12 +451,11 @@ def scan(request: DeskRequest, agreement_id: int) -> HttpResponseBase:
 def _cards(user: User, on: dt.date) -> list[Card]:
     """Who drafts, signs, rules or reads them."""
     scope = scope_of(user, on)
-    if not scope.codes((*DRAFT_AGREEMENT.roles, *SIGN_COMMITTEE.roles)) and not pages.rules_here(user, on):
-        return []
-    return [
-        Card(_("协助协议"), reverse("autonomy:agreements")),
-        Card(_("协助事项经费"), reverse("township:money")),
-    ]
+    money = Card(_("协助事项经费"), reverse("township:money"))
+    readers = (*DRAFT_AGREEMENT.roles, *SIGN_COMMITTEE.roles, Role.SUPERVISOR, Role.LEADER, Role.GOVERNMENT_OFFICE)
+    if scope.codes(readers) or pages.rules_here(user, on):
+        return [Card(_("协助协议"), reverse("autonomy:agreements")), money]
+    return [money] if scope.codes([Role.DEPARTMENT]) else []
 
 
 register_section(

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from autonomy.actions.agreement_log import BREACH_KINDS, the_limit
 from autonomy.actions.breach import answer_breach, breach_to_county, rule_breach, settle_breach
-from autonomy.choices import BreachState
+from autonomy.choices import BreachState, Side
 from autonomy.forms.agreement import TextForm
 from autonomy.models import Breach
 from autonomy.permissions import RULE_BREACH
@@ -21,6 +22,7 @@ from autonomy.queries.agreement import sides_of, visible_to
 from autonomy.queries.agreement_pages import breach_row
 from governance.base.accounts.permissions import may
 from governance.base.clock.explain import full_date
+from governance.base.clock.queries.calendar import calendar
 from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, show, submitted
 
 B = BreachState
@@ -81,13 +83,14 @@ def _forms(request: DeskRequest, found: Breach) -> dict[str, forms.Form]:
         name: TextForm(request.POST if name in request.POST else None, label=STEPS[name][1], prefix=name)
         for name in names
     }
-    if found.state in (B.NOTED, B.ANSWERED) and sides:
+    last = the_limit(BREACH_KINDS[Side(found.side)]).deadline(found.noted_on, calendar()).due
+    if sides and (found.state == B.ANSWERED or (found.state == B.NOTED and request.on > last)):
         made["county"] = forms.Form(request.POST if "county" in request.POST else None)
     return made
 
 
 def _act(request: DeskRequest, found: Breach, asked: str, form: Any) -> HttpResponse:
-    when = {"breach_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
+    when: dict[str, Any] = {"breach_id": found.pk, "by": request.user, "at": request.at, "on": request.on}
     if asked == "county":
         breach_to_county(**when)
     else:

@@ -31,10 +31,10 @@ def _sum(amount: Any, *states: str) -> Coalesce:
     return Coalesce(Subquery(total, output_field=MONEY), NOTHING)
 
 
-def with_sums(rows: DueQuerySet) -> DueQuerySet:
+def with_sums(rows: QuerySet[Due]) -> QuerySet[Any]:
     """``paid``: entered and not disputed, and of what is disputed that which arrived; ``confirmed``: what the committee
     says has come; ``owed``: the sum, or what was paid of one that was cancelled; ``missing``: owed less paid."""
-    found = rows.annotate(paid=_sum(COUNTED), confirmed=_sum(F("received"), *CHECKED))
+    found: QuerySet[Any] = rows.annotate(paid=_sum(COUNTED), confirmed=_sum(F("received"), *CHECKED))
     owed = Case(When(cancelled_on=None, then=F("amount")), default=F("paid"), output_field=MONEY)
     return found.annotate(owed=owed).annotate(missing=F("owed") - F("paid"))
 
@@ -42,7 +42,7 @@ def with_sums(rows: DueQuerySet) -> DueQuerySet:
 CHECKED = (PaymentState.CONFIRMED, PaymentState.DISPUTED)
 
 
-def reconciliation(rows: DueQuerySet, on: dt.date) -> QuerySet[Due, dict[str, Any]]:
+def reconciliation(rows: QuerySet[Due], on: dt.date) -> QuerySet[Any, Any]:
     """For each committee and year: due, paid, confirmed, missing, and how much of that is late. One query."""
     late = Q(due_on__lt=on)
     return (
@@ -70,7 +70,8 @@ def visible_to(user: User, on: dt.date) -> DueQuerySet:
 def get_for(user: User, due_id: int, on: dt.date) -> Due:
     """With its sums; ``Due.DoesNotExist`` outside the person's scope."""
     rows = with_sums(visible_to(user, on)).select_related("division", "payer_division", "payer")
-    return rows.get(pk=due_id)
+    found: Due = rows.get(pk=due_id)
+    return found
 
 
 def paid_of(due: Due) -> Decimal:

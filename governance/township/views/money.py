@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -52,7 +54,7 @@ def _forms(request: DeskRequest, found: Due) -> dict[str, forms.Form]:
     made: dict[str, forms.Form] = {}
     code, left = found.division.code, found.missing  # type: ignore[attr-defined]
 
-    def data(name: str) -> object:
+    def data(name: str) -> Any:
         return request.POST if name in request.POST else None
 
     if found.cancelled_on is None and left > 0 and _pays(request, found):
@@ -72,7 +74,7 @@ def _pays(request: DeskRequest, found: Due) -> bool:
 
 def _act(request: DeskRequest, found: Due, asked: str, form: forms.Form) -> HttpResponse:
     given = form.cleaned_data
-    when = {"by": request.user, "at": request.at, "on": request.on}
+    when: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     if asked == "enter":
         enter_payment(due_id=found.pk, **given, **when)
         messages.success(request, _("已登记，村（居）委会会收到核对到账的任务。"))
