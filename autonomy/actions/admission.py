@@ -133,7 +133,7 @@ def save_draft(
 def _begin(
     organisation_id: int | None, county_code: str, *, by: User, at: dt.datetime, on: dt.date
 ) -> AdmissionRequest:
-    organisation = Organisation.objects.select_related("division").open(on).get(pk=organisation_id)
+    organisation = Organisation.objects.select_related("division").open(on).get(pk=organisation_id or 0)
     code = organisation.division.code[: facts.COUNTY]
     if len(code) < facts.COUNTY:
         code = county_code if county_code.startswith(code) else ""

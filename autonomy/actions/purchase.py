@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,8 +23,17 @@ from governance.society.models import PurchaseNeed
 S = RequestState
 
 
-def open_purchase(*, request_id: int, by: User, at: dt.datetime, on: dt.date) -> PurchaseNeed:
-    """With the words of the request; the department that asked buys."""
+def open_purchase(
+    *,
+    request_id: int,
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+    served: str = "",
+    estimate: Decimal | None = None,
+) -> PurchaseNeed:
+    """With the words of the request; the department that asked buys. What the request says is paid for one person or
+    community is no estimate of the whole: without ``estimate`` it stays unknown."""
     with transaction.atomic():
         request = AdmissionRequest.objects.locked().get(pk=request_id)
         require(facts.asks_for(by, request, on), forbidden=True)
@@ -35,9 +45,9 @@ def open_purchase(*, request_id: int, by: User, at: dt.datetime, on: dt.date) ->
             source_id=request.pk,
             given=NeedInput(
                 title=request.title,
-                served=places_of(request)[:120],
+                served=served or places_of(request)[:120],
                 content=request.asked,
-                estimate=request.amount,
+                estimate=estimate,
                 money_source=request.source,
             ),
             by=by,

@@ -99,7 +99,7 @@ class AdmissionFull(AdmissionRow):
     rhythm = serializers.CharField()
     per = serializers.CharField()
     payer = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     pay_when = serializers.CharField()
     powers = serializers.CharField()
     data_needed = serializers.CharField()
@@ -176,7 +176,9 @@ class AdmissionBody(serializers.Serializer[Any]):
     )
     per = serializers.ChoiceField(PaidPer.choices, required=False, allow_blank=True, default="")
     payer = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
-    source = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=120, required=False, allow_blank=True, default=""
+    )
     pay_when = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     powers, data_needed, forms, certificates = _text(), _text(), _text(), _text()
     declared = serializers.ListField(child=serializers.ChoiceField(HardStop.choices), required=False, default=list)
@@ -186,7 +188,7 @@ class AdmissionBody(serializers.Serializer[Any]):
 
     @staticmethod
     def given(parts: Given) -> actions.RequestInput:
-        many = {name: tuple(parts.pop(name)) for name in ("concerned", "declared")}
+        many: dict[str, Any] = {name: tuple(parts.pop(name)) for name in ("concerned", "declared")}
         bases = tuple(BasisInput(**one) for one in parts.pop("bases"))
         return actions.RequestInput(**parts, **many, bases=bases)
 

@@ -28,7 +28,7 @@ class NeedRow(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     division = serializers.CharField(source="division__code")
     organisation = serializers.IntegerField(source="organisation_id")
-    source = serializers.ChoiceField(NeedSource.choices)
+    source = serializers.ChoiceField(NeedSource.choices)  # type: ignore[assignment]
     source_id = serializers.IntegerField(help_text="准入申请、诉求或者协商的编号")
     title = serializers.CharField()
     served = serializers.CharField()

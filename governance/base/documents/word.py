@@ -179,7 +179,8 @@ def _paragraph(
     paragraph = document.add_paragraph()
     if text:
         _type(paragraph.add_run(text), font, size)
-    paragraph.alignment = align
+    if align is not None:
+        paragraph.alignment = align
     style = paragraph.paragraph_format
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, LEADING
     style.space_before = style.space_after = Pt(0)
@@ -219,7 +220,8 @@ def _table(
 def _cell(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH | None) -> None:
     paragraph = cell.paragraphs[0]
     _type(paragraph.add_run(text), font, TABLE)
-    paragraph.alignment = align
+    if align is not None:
+        paragraph.alignment = align
 
 
 def _page(document: DocumentObject, footer: str) -> None:

@@ -193,7 +193,7 @@ def _decided(stage: Stage, pk: int, one: Told, by: str, hands: list[str]) -> Sto
     decide(request_id=pk, given=given, **stage.by(hands[3]))
     if one.get("purchase"):
         yield stage.soon(4)
-        open_purchase(request_id=pk, **stage.by(by))
+        open_purchase(request_id=pk, served=one["served"], estimate=Decimal(one["estimate"]), **stage.by(by))
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:
