@@ -96,6 +96,7 @@ register_words(
 register_words(
     {
         "autonomy.agreement_run_started": _("开始批量起草协议"),
+        "autonomy.agreement_run_chunk": _("批量起草协议"),
         "autonomy.agreement_run_done": _("批量起草完成"),
         "autonomy.agreement_drafted": _("起草协议"),
         "autonomy.agreement_saved": _("修改协议草稿"),
@@ -122,6 +123,7 @@ register_words(
 )
 quiet(
     "autonomy.agreement_run_started",
+    "autonomy.agreement_run_chunk",
     "autonomy.agreement_run_done",
     "autonomy.agreement_drafted",
     "autonomy.agreement_saved",

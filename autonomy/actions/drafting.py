@@ -9,17 +9,18 @@ holds nobody else up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from autonomy.actions.agreement import lock_township, next_numbers, the_list
 from autonomy.actions.agreement_log import OWES, SIGN_KINDS, announce, entry, owe
 from autonomy.actions.agreement_template import the_template
+from autonomy.actions.draft_rows import write_rows
 from autonomy.choices import AgreementState, ListKind, RunState
 from autonomy.models import Agreement, AgreementItem, DraftRun, ListEntry, Promise
 from autonomy.permissions import COMMITTEE_ROLES, DRAFT_AGREEMENT
@@ -41,24 +42,6 @@ from governance.base.verdict import Verdict, no, require, yes
 A = AgreementState
 CHUNK = 500
 Planned = tuple[int, rules.ItemFacts]  # the entry, and what it is to say
-# Each table of a chunk in one statement. A model instance for each of tens of thousands of rows, or a text for each of
-# their columns, would cost more than all the rest (benchmarks/drafting.py): what repeats is sent once and numbered.
-_ITEMS = """
-INSERT INTO autonomy_agreementitem (agreement_id, entry_id, position, requirements, hours, amount)
-SELECT i.agreement_id, i.entry_id, i.position, (%(texts)s::text[])[i.text], i.hours, i.amount
-FROM unnest(%(agreement)s::bigint[], %(entry)s::bigint[], %(position)s::int[], %(text)s::int[], %(hours)s::numeric[],
-    %(amount)s::numeric[]) AS i (agreement_id, entry_id, position, text, hours, amount)
-"""
-_PROMISES = """
-INSERT INTO autonomy_promise (agreement_id, item_id, side, kind, what, due_on, amount, met_note)
-SELECT p.agreement_id, i.id, s.side, s.kind, s.what, p.due_on, p.amount, ''
-FROM unnest(%(agreement)s::bigint[], %(shape)s::int[], %(due_on)s::date[], %(amount)s::numeric[])
-    WITH ORDINALITY AS p (agreement_id, shape, due_on, amount, place)
-JOIN unnest(%(side)s::text[], %(kind)s::text[], %(what)s::text[], %(entry)s::bigint[])
-    WITH ORDINALITY AS s (side, kind, what, entry_id, number) ON s.number = p.shape
-LEFT JOIN autonomy_agreementitem AS i ON i.agreement_id = p.agreement_id AND i.entry_id = s.entry_id
-ORDER BY p.place
-"""
 
 
 @dataclass(frozen=True)
@@ -166,13 +149,8 @@ def _draft(
             problems[place.code] = [verdict.text for verdict in wrong]
         else:
             drafts.append((_agreement(run, township, place, next(numbers), at), planned))
-    _store(run, common, entries, drafts)
-    record_many(
-        [
-            entry(agreement, "agreement_drafted", by=run.started_by_id, at=at, run=run.pk)
-            for agreement, _planned_ in drafts
-        ]
-    )
+    made = _store(run, common, entries, drafts)
+    _log(run, "agreement_run_chunk", by=run.started_by_id, at=at, agreements=made)
     return problems
 
 
@@ -239,8 +217,8 @@ def _store(
     common: Common,
     entries: Mapping[str, ListEntry],
     drafts: Sequence[tuple[Agreement, Sequence[Planned]]],
-) -> None:
-    """The text is rendered before anything is stored, so each table is written once."""
+) -> list[int]:
+    """The text is rendered before anything is stored, so each table is written once. The ids of the agreements."""
     start, end = run.term_from, run.term_until
     ends, words = plan.year_ends(start, end), {code: plan.words_of(entry.title) for code, entry in entries.items()}
     data_on = None if run.terms["data_on"] is None else dt.date.fromisoformat(run.terms["data_on"])
@@ -253,46 +231,7 @@ def _store(
         owed = sorted([*owed, *besides], key=_day)
         agreement.content = render(agreement, common, items, owed)
         rows.append((items, owed))
-    made = Agreement.objects.bulk_create([agreement for agreement, _planned_ in drafts])
-    with connection.cursor() as cursor:
-        pks = [agreement.pk for agreement in made]
-        cursor.execute(_ITEMS, _item_columns(pks, [items for items, _owed in rows]))
-        cursor.execute(_PROMISES, _promise_columns(pks, [owed for _items, owed in rows]))
-
-
-def _item_columns(pks: Sequence[int], rows: Sequence[Sequence[plan.PlannedItem]]) -> dict[str, Any]:
-    flat = [(pk, place, one) for pk, items in zip(pks, rows, strict=True) for place, one in enumerate(items)]
-    texts: dict[str, int] = {}
-    return {
-        "agreement": _array(pk for pk, _place, _one in flat),
-        "entry": _array(one.entry_id for _pk, _place, one in flat),
-        "position": _array(place for _pk, place, _one in flat),
-        "text": _array(texts.setdefault(one.requirements, len(texts) + 1) for _pk, _place, one in flat),
-        "hours": _array(one.hours for _pk, _place, one in flat),
-        "amount": _array(one.amount for _pk, _place, one in flat),
-        "texts": list(texts),
-    }
-
-
-def _promise_columns(pks: Sequence[int], rows: Sequence[Sequence[plan.Owed]]) -> dict[str, Any]:
-    flat = [(pk, one) for pk, owed in zip(pks, rows, strict=True) for one in owed]
-    shapes: dict[tuple[str, str, str, int | None], int] = {}
-    numbers = [shapes.setdefault((one.side, one.kind, one.what, one.entry_id), len(shapes) + 1) for _pk, one in flat]
-    return {
-        "agreement": _array(pk for pk, _one in flat),
-        "shape": _array(numbers),
-        "due_on": _array(one.due_on for _pk, one in flat),
-        "amount": _array("NULL" if one.amount is None else one.amount for _pk, one in flat),
-        "side": [side for side, _kind, _what, _entry in shapes],
-        "kind": [kind for _side, kind, _what, _entry in shapes],
-        "what": [what for _side, _kind, what, _entry in shapes],
-        "entry": [entry for _side, _kind, _what, entry in shapes],
-    }
-
-
-def _array(values: Iterable[int | Decimal | dt.date | str]) -> str:
-    """Numbers and days as PostgreSQL writes an array of them; never for what somebody typed."""
-    return "{" + ",".join(map(str, values)) + "}"
+    return write_rows(run, [agreement for agreement, _planned_ in drafts], rows)
 
 
 def _day(owed: plan.Owed) -> dt.date:
