@@ -31,11 +31,11 @@ FORBIDDEN: dict[str, tuple[str, str]] = {
 RULE_CODES = tuple(sorted({code for _label, code in FORBIDDEN.values()}))
 # Words of a letter of responsibility (责任书, abolished by the speech, 五(二)).
 LETTER = re.compile(
-    r"目标?责任书|责任状|军令状|保证书|承诺书|一票否决|扣分|倒扣|排名|排序通报|末位|通报批评|考核得分|评分标准|量化打分"
+    r"责任书|责任状|军令状|保证书|承诺书|一票否决|扣分|倒扣|排名|排序通报|末位|通报批评|考核得分|评分标准|量化打分"
     r"|达标率|完成率|打卡|积分制|负总责|第一责任人"
 )
 # The same word denied in the same clause is the opposite of one.
-DENIED = re.compile(r"(?:不得|不再|不作|不是|不以|不设|不搞|取消|取代|代替|禁止|严禁|不)[^，。；：、\n]{0,12}$")
+DENIED = re.compile(r"(?:不得|不再|不作|不是|不以|不设|不搞|取消|取代|代替|废止|禁止|严禁|不)[^，。；：、\n]{0,12}$")
 
 LEFT = {
     "": "",
