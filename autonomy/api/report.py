@@ -193,8 +193,8 @@ class ReportAnswer(APIView):
     @extend_schema(operation_id="reports_answer", request=AnswerInput, responses=ReportFull)
     def post(self, request: Request, pk: int) -> Response:
         """答复。"""
-        given = body(request, AnswerInput)
         own(request, pk)
+        given = body(request, AnswerInput)
         return Response(ReportFull(answer_report(report_id=pk, **given, **acting(request))).data)
 
 
@@ -202,8 +202,8 @@ class ReportRule(APIView):
     @extend_schema(operation_id="reports_rule", request=RuleInput, responses=ReportFull)
     def post(self, request: Request, pk: int) -> Response:
         """裁定并公开。"""
-        given = body(request, RuleInput)
         own(request, pk)
+        given = body(request, RuleInput)
         return Response(ReportFull(rule_report(report_id=pk, **given, **acting(request))).data)
 
 
@@ -211,8 +211,8 @@ class ReportOpen(APIView):
     @extend_schema(operation_id="reports_open", request=OpenInput, responses=Community)
     def post(self, request: Request, pk: int) -> Response:
         """为了纠正，打开是哪个村（社区）；不打开是谁，每次都有记录。"""
-        given = body(request, OpenInput)
         own(request, pk)
+        given = body(request, OpenInput)
         return Response(Community(open_community(report_id=pk, **given, **acting(request))).data)
 
 
@@ -220,11 +220,9 @@ class ReportRemedy(APIView):
     @extend_schema(operation_id="reports_remedy", request=RemedyInput, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
         """被裁定的单位登记已经纠正。"""
-        given = body(request, RemedyInput)
-        try:
-            record_remedy(report_id=pk, **given, **acting(request))
-        except Report.DoesNotExist as missing:
-            raise Http404 from missing
+        if not facts.owed_by(person(request), today(request)).filter(pk=pk).exists():
+            raise Http404
+        record_remedy(report_id=pk, **body(request, RemedyInput), **acting(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -1,4 +1,4 @@
-"""One question, one order to correct, one answer off the list and one report of a village, each with its mark."""
+"""One question, one order to correct, one answer off the list and two reports of a village, each with its mark."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from governance.township.models import Correction
 
 
 def furnish_reports(village: Division, mark: str, *, by: User, at: dt.datetime, on: dt.date) -> dict[str, list[int]]:
-    """The report is about an office of the county and answered by the township of the village; its text has the mark
-    here, so that the walk can tell whose it is."""
+    """The reports are about an office of the county; one is answered by the township of the village, one by the county.
+    Their text has the mark here, so that the walk can tell whose they are."""
     county, township = (Division.objects.get(code=village.code[:digits]) for digits in (6, 9))
     office, _made = Organisation.objects.get_or_create(name="林业局", kind="department", division=county)
     asked = ask_guidance(division_id=village.pk, topic=mark, question=f"{mark}怎样办？", by=by, at=at, on=on)
@@ -43,24 +43,27 @@ def furnish_reports(village: Division, mark: str, *, by: User, at: dt.datetime, 
         on=on,
         at=at,
     )
-    report = Report.objects.create(
-        kind=ReportKind.OFF_LIST,
-        level=ReportLevel.TOWNSHIP,
-        place=township,
-        county=county,
-        target=office,
-        matter=mark,
-        what=mark,
-        happened_on=on,
-        sealed=sealed_by(by, village),
-        reporter_mark=mark_of(by),
-        received_on=on,
-        handed_on=on,
-        due_on=on + dt.timedelta(days=15),
-    )
+    reports = [
+        Report.objects.create(
+            kind=ReportKind.OFF_LIST,
+            level=level,
+            place=place,
+            county=county,
+            target=office,
+            matter=mark,
+            what=mark,
+            happened_on=on,
+            sealed=sealed_by(by, village),
+            reporter_mark=mark_of(by),
+            received_on=on,
+            handed_on=on,
+            due_on=on + dt.timedelta(days=15),
+        )
+        for level, place in ((ReportLevel.TOWNSHIP, township), (ReportLevel.COUNTY, county))
+    ]
     return {
         "guidance": [asked.pk],
         "correction": [correction.pk],
         "offlistanswer": [answered.pk],
-        "report": [report.pk],
+        "report": [report.pk for report in reports],
     }

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-6", "R-OPN-9")]
 # Open to anyone, or about the whole installation and no place: what they show is checked by the marks alone.
 OPEN = re.compile(
     r"^(board/.*|healthz|favicon\.ico|accounts/.*|static/.*"
-    r"|api/v1/(schema|docs|token|divisions|rules|log|schedule|calendar|sweep|published|plain-words)/.*"
+    r"|api/v1/(schema|docs|token|divisions|rules|log|schedule|calendar|sweep|published|plain-words|rulings)/.*"
     r"|admin/((login|logout|jsi18n|password_change|autocomplete|search|r)/.*)?"
     r"|admin/(law|openness/(item|listing|threshold)|clock/(calendaryear|ladderstep|sweeprun)|documents/plainword)/.*)?$"
 )
@@ -39,6 +39,7 @@ NOUNS |= {"narrowings": "narrowing", "opinions": "opinion"}
 NOUNS |= {"burdens": "burden", "ceilings": "ceiling"}
 NOUNS |= {"admissions": "admission", "needs": "need"}
 NOUNS |= {"agreements": "agreement", "breaches": "breach", "promises": "promise", "agreement-runs": "draftrun"}
+NOUNS |= {"reports": "report", "corrections": "correction", "off-list": "offlistanswer", "answer": "offlistanswer"}
 NOUNS |= {"run": "draftrun", "dues": "due", "payments": "payment"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}

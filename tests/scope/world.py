@@ -41,6 +41,7 @@ from tests.scope.autonomy import furnish_lists, list_ids
 from tests.scope.burden import furnish_burden
 from tests.scope.gate import furnish_gate
 from tests.scope.privacy import furnish_privacy
+from tests.scope.report import furnish_reports
 
 VILLAGES = (VILLAGE, SIBLING, STRANGER)
 NOW = dt.date(2026, 3, 4)
@@ -242,6 +243,7 @@ def furnish(county: County, code: str) -> Holdings:
     has.ids |= furnish_burden(place, **when)
     agreed = furnish_agreement(place, has.mark, **when)
     has.ids |= furnish_gate(place, county.places[code[:6]], has.mark, **when)
+    has.ids |= furnish_reports(place, has.mark, **when)
     private = furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     # Both rooms know breaches: of an agreement, and of personal data.
     has.ids |= {**agreed, **private, "breach": [*agreed["breach"], *private["breach"]]}

@@ -121,8 +121,8 @@ class GuidanceAnswer(APIView):
     @extend_schema(operation_id="guidance_answer", request=GuidanceAnswerInput, responses=GuidanceFull)
     def post(self, request: Request, pk: int) -> Response:
         """乡镇（街道）答复请示。"""
-        given = body(request, GuidanceAnswerInput)
         require_place(request, own_guidance(request, pk).division.code)
+        given = body(request, GuidanceAnswerInput)
         return Response(GuidanceFull(answer_guidance(guidance_id=pk, **given, **acting(request))).data)
 
 
@@ -223,8 +223,8 @@ class CorrectionReplyView(APIView):
     @extend_schema(operation_id="corrections_reply", request=ReplyInput, responses=CorrectionFull)
     def post(self, request: Request, pk: int) -> Response:
         """村（居）委会答复。"""
-        given = body(request, ReplyInput)
         require_place(request, own_correction(request, pk).division.code)
+        given = body(request, ReplyInput)
         return Response(CorrectionFull(reply_to_correction(correction_id=pk, **given, **acting(request))).data)
 
 
@@ -232,8 +232,8 @@ class CorrectionClose(APIView):
     @extend_schema(operation_id="corrections_close", request=CloseInput, responses=CorrectionFull)
     def post(self, request: Request, pk: int) -> Response:
         """办结。"""
-        given = body(request, CloseInput)
         require_place(request, own_correction(request, pk).division.code)
+        given = body(request, CloseInput)
         return Response(CorrectionFull(close_correction(correction_id=pk, **given, **acting(request))).data)
 
 
@@ -241,6 +241,6 @@ class CorrectionRevoke(APIView):
     @extend_schema(operation_id="corrections_revoke", request=RevokeInput, responses=CorrectionFull)
     def post(self, request: Request, pk: int) -> Response:
         """撤销责令改正。"""
-        given = body(request, RevokeInput)
         require_place(request, own_correction(request, pk).division.code)
+        given = body(request, RevokeInput)
         return Response(CorrectionFull(revoke_correction(correction_id=pk, **given, **acting(request))).data)
