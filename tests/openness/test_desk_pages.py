@@ -17,6 +17,7 @@ from governance.base.documents.actions.attachment import store
 from governance.township.actions.project import register_project
 from governance.township.models import Project
 from governance.township.rules.project import Plan
+from openness.actions.account_code import set_account_code
 from openness.actions.challenge import Question, receive
 from openness.actions.enclosure import add_enclosure
 from openness.actions.erasure import ask_erasure
@@ -25,6 +26,7 @@ from openness.actions.order import OrderInput, issue_order
 from openness.choices import Binding, State
 from openness.duty_kinds import KIND_PERIOD
 from openness.models import Disclosure, Enclosure, Item, Listing, PaperSheet, Threshold, Voucher
+from openness.rules.account_code import CodeInput
 from openness.urls import urlpatterns
 from tests.openness.desk import browser, line, lines, monthly_duty, path_of, voucher
 from tests.openness.test_desk_filing import FIRST
@@ -75,7 +77,14 @@ def things(village: Village) -> Things:
     erasure = ask_erasure(
         leaf=public.leaf, reason="写进了村民的病情", by=village.people["township"], at=at(DAY), on=DAY
     )
+    said = CodeInput("本村科目", "expenditure", "公益支出", "村务会记录", month(1), "60301", "路灯维护")
+    code = set_account_code(place=VILLAGE, given=said, by=village.people["agent"], at=at(DAY), on=DAY)
+    books = f"/desk/account-codes/{VILLAGE}"
     there = {
+        "openness:account_codes": (f"{books}/", ALL),
+        "openness:account_code_add": (f"{books}/add/", {"clerk", "agent"}),
+        "openness:account_code_end": (f"{books}/{code.pk}/end/", {"clerk", "agent"}),
+        "openness:account_codes_import": (f"{books}/import/", {"clerk", "agent"}),
         "openness:challenges": ("/desk/challenges/", set(EVERYBODY)),
         "openness:challenge": (f"/desk/challenges/{asked['challenge']}/", ALL),
         "openness:challenge_new": (f"/desk/challenges/new/?place={VILLAGE}", {"clerk", "sun", "township"}),
@@ -182,7 +191,8 @@ def test_every_page_of_the_url_table_is_walked(things: Things) -> None:
     names = {f"openness:{pattern.name}" for pattern in urlpatterns if isinstance(pattern, URLPattern)}
     posts_only = {"openness:autosave", "openness:confirm", "openness:take_down"}
     # Files, not pages: tests/openness/test_exports*.py and test_sheets.py walk them.
-    sheets = {f"openness:{name}" for name in ("template", "draft_lines", *(f"export_{what}" for what in EXPORTED))}
+    files = ("template", "draft_lines", "account_codes_export", "account_codes_template")
+    sheets = {f"openness:{name}" for name in (*files, *(f"export_{what}" for what in EXPORTED))}
     assert names - posts_only - sheets <= set(things.paths)
 
 
