@@ -24,9 +24,11 @@ def version_in_force(kind: str, code: str, on: dt.date) -> ListVersion | None:
     return rows.select_related("division").first()
 
 
-def live(on: dt.date) -> Q:
-    """Entries that are neither withdrawn nor past their own end on that day (``ListEntry.is_live`` for a set)."""
-    return (Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)) & (Q(until=None) | Q(until__gte=on))
+def live(on: dt.date, entry: str = "") -> Q:
+    """Entries that are neither withdrawn nor past their own end on that day (``ListEntry.is_live`` for a set).
+    ``entry``: the way to them ("entry__")."""
+    kept = Q(**{f"{entry}withdrawn_on": None}) | Q(**{f"{entry}withdrawn_on__gt": on})
+    return kept & (Q(**{f"{entry}until": None}) | Q(**{f"{entry}until__gte": on}))
 
 
 def entries_in_force(kind: str, code: str, on: dt.date, *, committee: str = Committee.NONE) -> QuerySet[ListEntry]:
