@@ -218,7 +218,7 @@ class ReviewInput(serializers.Serializer[Any]):
     evidence = serializers.CharField(max_length=4000, allow_blank=True)
 
 
-class DecideInput(serializers.Serializer[Any]):
+class AdmissionDecideInput(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=4000, allow_blank=True)
     trial_until = serializers.DateField(required=False, allow_null=True, default=None)
@@ -290,10 +290,10 @@ class AdmissionSave(APIView):
 
 
 class AdmissionDecide(APIView):
-    @extend_schema(operation_id="admissions_decide", request=DecideInput, responses=AdmissionFull)
+    @extend_schema(operation_id="admissions_decide", request=AdmissionDecideInput, responses=AdmissionFull)
     def post(self, request: Request, pk: int) -> Response:
         """作决定；准入的当天列入清单，决定连同理由公开。"""
-        given = body(request, DecideInput)
+        given = body(request, AdmissionDecideInput)
         own(request, pk)
         number = given.pop("document_no")
         decide(request_id=pk, given=Deciding(**given), document_no=number, **acting(request))

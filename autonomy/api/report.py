@@ -91,7 +91,7 @@ class SayInput(serializers.Serializer[Any]):
     dispute = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
 
 
-class AnswerInput(serializers.Serializer[Any]):
+class ReportAnswerInput(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=4000, allow_blank=True)
 
 
@@ -190,11 +190,11 @@ class ReportDetail(APIView):
 
 
 class ReportAnswer(APIView):
-    @extend_schema(operation_id="reports_answer", request=AnswerInput, responses=ReportFull)
+    @extend_schema(operation_id="reports_answer", request=ReportAnswerInput, responses=ReportFull)
     def post(self, request: Request, pk: int) -> Response:
         """答复。"""
         own(request, pk)
-        given = body(request, AnswerInput)
+        given = body(request, ReportAnswerInput)
         return Response(ReportFull(answer_report(report_id=pk, **given, **acting(request))).data)
 
 

@@ -15,7 +15,7 @@ from autonomy.choices import Fulfilment, Side
 from autonomy.models import Agreement, ListEntry
 from autonomy.queries.agreement import by_list, fits_committee, most_hours, payments_of
 from autonomy.rules.agreement import Paying
-from governance.base.fields import DayField, LongText
+from governance.base.fields import DayField, LongText, PlainForm
 from governance.base.spreadsheet import parse_date
 
 
@@ -68,7 +68,7 @@ class DayLines(LongText):
         return found
 
 
-class CommonForm(forms.Form):
+class CommonForm(PlainForm):
     """What one agreement and a whole drafting share."""
 
     term_from = DayField(label=_("期限开始"))
@@ -213,15 +213,15 @@ class RunForm(CommonForm):
         ]
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     reason = forms.CharField(label=_("为什么这些文字可以留"), max_length=300)
 
 
-class KeepForm(forms.Form):
+class KeepForm(PlainForm):
     note = forms.CharField(label=_("怎样做到的"), max_length=300, help_text=_("一句话就行，不要照片和材料。"))
 
 
-class BreachForm(forms.Form):
+class BreachForm(PlainForm):
     promise = forms.ChoiceField(label=_("哪一项没有做到"), required=False)
     what = LongText(label=_("怎样没有做到"), rows=4, max_length=2000)
 
@@ -233,7 +233,7 @@ class BreachForm(forms.Form):
         ]
 
 
-class TextForm(forms.Form):
+class TextForm(PlainForm):
     text = LongText(label=_("内容"), rows=4, max_length=2000)
 
     def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
@@ -241,21 +241,21 @@ class TextForm(forms.Form):
         self.fields["text"].label = label
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     reason = forms.CharField(label=_("为什么提前终止"), max_length=300, help_text=_("要对方同意才终止。会公开。"))
 
 
-class ScanForm(forms.Form):
+class ScanForm(PlainForm):
     file = forms.FileField(label=_("盖章签字的扫描件"), help_text=_("PDF 或照片。只在工作台里看，不公开。"))
 
 
-class SideForm(forms.Form):
+class SideForm(PlainForm):
     """Only for who holds posts on both sides."""
 
     side = forms.ChoiceField(label=_("代表哪一方"), choices=Side.choices, widget=forms.RadioSelect)
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(PlainForm):
     overall = forms.ChoiceField(label=_("对方总体上"), choices=Fulfilment.choices, widget=forms.RadioSelect)
     text = LongText(
         label=_("说明"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from autonomy.choices import AppliesTo, DecidedBy, ListKind, PaidPer, ReviewOutcome, Rhythm
@@ -60,7 +61,7 @@ class EntryForm(PlainForm):
         self,
         *args: Any,
         kind: str,
-        organisations: Sequence[Organisation] | Any = (),
+        organisations: QuerySet[Organisation] | None = None,
         rules: Iterable[Rule] = (),
         entry: ListEntry | None = None,
         **kwargs: Any,
@@ -77,7 +78,8 @@ class EntryForm(PlainForm):
             self.fields["does_not"].label = _("政府不做什么")
         else:
             del self.fields["decided_by"]
-            self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+            known = Organisation.objects.none() if organisations is None else organisations
+            self.fields["organisation"].queryset = known  # type: ignore[attr-defined]
         self._add_bases(rules, [] if entry is None else list(entry.bases.all()))
 
     def _add_bases(self, rules: Iterable[Rule], held: Sequence[Any]) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from governance.base.accounts.models import User
 from governance.base.fields import SAYS_NOTHING, PlainForm
+from governance.base.places.models import Division
 from openness.forms.challenge import AskForm
 from residents.forms import FeedbackForm, RequestForm, TrackForm
 from tests.openness.village import DAY
@@ -25,7 +26,18 @@ from tests.openness.village import DAY
 ROOMS = ("governance", "autonomy", "openness", "residents")
 PUBLIC = (AskForm, RequestForm, FeedbackForm, TrackForm)
 # What a form is made with besides what was sent; anything else that one needs is an empty list.
-MADE_WITH: dict[str, Any] = {"worded": False, "default": 5, "on": DAY, "by": User(), "user": User()}
+MADE_WITH: dict[str, Any] = {
+    "worded": False,
+    "default": 5,
+    "on": DAY,
+    "by": User(),
+    "user": User(),
+    "county": Division(code="990101", name="清溪县"),
+    "aspect": "legality",
+    "kind": "assistance",
+    "committee": "village",
+    "label": "内容",
+}
 SIGNED_IN = (ReauthenticateForm, BaseAuthenticateForm, ActivateTOTPForm)  # the library's, which ask for the person
 
 

@@ -174,7 +174,7 @@ class CloseInput(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=4000, allow_blank=True)
 
 
-class RevokeInput(serializers.Serializer[Any]):
+class CorrectionRevokeInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=4000, allow_blank=True)
 
 
@@ -238,9 +238,9 @@ class CorrectionClose(APIView):
 
 
 class CorrectionRevoke(APIView):
-    @extend_schema(operation_id="corrections_revoke", request=RevokeInput, responses=CorrectionFull)
+    @extend_schema(operation_id="corrections_revoke", request=CorrectionRevokeInput, responses=CorrectionFull)
     def post(self, request: Request, pk: int) -> Response:
         """撤销责令改正。"""
         require_place(request, own_correction(request, pk).division.code)
-        given = body(request, RevokeInput)
+        given = body(request, CorrectionRevokeInput)
         return Response(CorrectionFull(revoke_correction(correction_id=pk, **given, **acting(request))).data)
