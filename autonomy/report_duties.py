@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from autonomy import report_witness
 from autonomy.actions import report_clock, report_log
 from autonomy.choices import ReportState
 from autonomy.duty_kinds import (
@@ -100,4 +99,3 @@ def register() -> None:
     register_step("autonomy.take_up_reports", report_clock.take_up_reports)
     register_step("autonomy.escalate_reports", report_clock.escalate_reports)
     register_notice_kind(report_log.NOTICE, gettext_lazy("越位缺位反映"), still_open)
-    report_witness.register()

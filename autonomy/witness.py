@@ -4,7 +4,7 @@
 its own and is named here.
 """
 
-from autonomy import admission_witness, list_witness
+from autonomy import admission_witness, agreement_witness, list_witness, report_witness
 
-for part in (list_witness, admission_witness):
+for part in (list_witness, admission_witness, agreement_witness, report_witness):
     part.register()
