@@ -6,6 +6,7 @@ from autonomy.views import (
     admission,
     admission_form,
     agreement,
+    agreement_draft,
     breach,
     burden,
     burden_place,
@@ -60,12 +61,12 @@ ADMISSION: list[URLPattern] = [
 ]
 AGREEMENTS: list[URLPattern] = [
     path("autonomy/agreements/", agreement.agreements, name="agreements"),
-    path("autonomy/agreements/new/", agreement.new, name="agreement_new"),
+    path("autonomy/agreements/new/", agreement_draft.new, name="agreement_new"),
     path("autonomy/agreements/draft/", drafting.new, name="agreement_run_new"),
     re_path(r"^autonomy/agreements/draft/(?P<code>\d{9})\.xlsx$", drafting.numbers, name="agreement_numbers"),
     path("autonomy/agreements/runs/<int:run_id>/", drafting.run, name="agreement_run"),
     path("autonomy/agreements/<int:agreement_id>/", agreement.agreement, name="agreement"),
-    path("autonomy/agreements/<int:agreement_id>/edit/", agreement.edit, name="agreement_edit"),
+    path("autonomy/agreements/<int:agreement_id>/edit/", agreement_draft.edit, name="agreement_edit"),
     path("autonomy/agreements/<int:agreement_id>/scan/", agreement.scan, name="agreement_scan"),
     re_path(
         r"^autonomy/agreements/(?P<agreement_id>\d{1,18})/paper\.(?P<ending>docx|pdf)$",

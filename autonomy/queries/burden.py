@@ -1,4 +1,4 @@
-"""Burdens by whom they fall on and by who imposes them: sheets and overviews, each in a fixed number of queries.
+"""Burdens by whom they fall on and by who imposes them: sheets, each in a fixed number of queries.
 
 Everything is in the order of codes; nothing is sorted by number, and no village or person is ranked (R-TWN-3).
 """
@@ -26,7 +26,7 @@ from governance.base.accounts.permissions import codes_visible, scope_of, within
 from governance.base.clock.queries.limits import Term
 from governance.base.places.choices import OrganisationKind
 from governance.base.places.models import Division, Organisation
-from governance.base.places.rules.code import ancestors, is_within, upper_bound
+from governance.base.places.rules.code import ancestors, upper_bound
 
 GOVERNMENT = (OrganisationKind.DEPARTMENT, OrganisationKind.BUREAU)
 VIEW_TERM = Term("", 10, working=True)  # for the committee to say whether it is so; no law gives a day
@@ -71,19 +71,19 @@ def listed_on(code: str, on: dt.date) -> Listed:
     """What is on the assistance lists of the counties at, above or below a place; two queries. The same as
     ``lists.entries_in_force`` says for one place, for many at once."""
     county, township = code[:6], code[:9]
-    versions = ListVersion.objects.in_force(on).filter(kind=ListKind.ASSISTANCE, **_range("division__code", county))
+    versions = ListVersion.objects.in_force(on).filter(kind=ListKind.ASSISTANCE, **code_range("division__code", county))
     entries: dict[str, dict[str, str]] = defaultdict(dict)
     rows = ListEntry.objects.filter(live(on), version__in=versions)
     for place, entry, applies_to in rows.values_list("version__division__code", "code", "applies_to"):
         entries[place][entry] = applies_to
     narrowed: dict[str, set[str]] = defaultdict(set)
     in_force = Narrowing.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
-    for place, entry in in_force.filter(**_range("division__code", township)).values_list("division__code", "code"):
+    for place, entry in in_force.filter(**code_range("division__code", township)).values_list("division__code", "code"):
         narrowed[place].add(entry)
     return Listed(entries, {place: frozenset(codes) for place, codes in narrowed.items()})
 
 
-def _range(name: str, code: str) -> dict[str, str]:
+def code_range(name: str, code: str) -> dict[str, str]:
     return {f"{name}__gte": code, f"{name}__lt": upper_bound(code)}
 
 
@@ -274,7 +274,7 @@ def department_sheet(organisation: Organisation, on: dt.date) -> DepartmentSheet
         .order_by("kind", "title", "id")
     )
     burdens = [burden for burden in everything if burden.organisation_id == organisation.pk]
-    listed, twins, reach = listed_on(code, on), _twins(everything), _reach(code, on)
+    listed, twins, reach = listed_on(code, on), _twins(everything), reach_of(code, on)
     said = tallies(burdens)
     lines = [
         Line(
@@ -294,8 +294,8 @@ def department_sheet(organisation: Organisation, on: dt.date) -> DepartmentSheet
         lines,
         reach.covered(burdens),
         list(contradictions.select_related("division", "burden").order_by("division__code", "id")[:SHOWN]),
-        counts_by_department(code, _year(on), on).get(organisation.pk, 0),
-        _upheld([organisation.pk], on)[organisation.pk],
+        counts_by_department(code, year_start(on), on).get(organisation.pk, 0),
+        upheld_by([organisation.pk], on)[organisation.pk],
     )
 
 
@@ -326,141 +326,23 @@ class Reach:
         )
 
 
-def _reach(code: str, on: dt.date) -> Reach:
+def reach_of(code: str, on: dt.date) -> Reach:
     communities = list(Division.objects.owing(on).within(code).order_by("code").values_list("code", "committee"))
     counts = Counter((place, committee) for own, committee in communities for place in ancestors(own))
     return Reach(communities, counts)
 
 
-def _upheld(organisations: Sequence[int], on: dt.date) -> Counter[int]:
+def upheld_by(organisations: Sequence[int], on: dt.date) -> Counter[int]:
     """What the county published this year."""
     decided = Report.objects.filter(
         target__in=organisations,
         leaf__isnull=False,
         ruling__in=[Ruling.UPHELD, Ruling.PARTLY],
-        ruled_on__gte=_year(on),
+        ruled_on__gte=year_start(on),
         ruled_on__lte=on,
     )
     return Counter(dict(decided.values_list("target").annotate(n=Count("id")).order_by()))
 
 
-def _year(on: dt.date) -> dt.date:
+def year_start(on: dt.date) -> dt.date:
     return on.replace(month=1, day=1)
-
-
-# A county's and a township's overview ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """One place right below: how many burdens fall on committees there, each counted once."""
-
-    division: Division
-    communities: int
-    burdens: int
-    unlisted: int
-    doubled: int
-    contradicted: int
-
-
-@dataclass(frozen=True)
-class DepartmentRow:
-    """One organisation that asks something here."""
-
-    organisation: Organisation
-    burdens: int
-    communities: int
-    unlisted: int
-    doubled: int
-    contradicted: int
-    refused: int
-    upheld: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    division: Division
-    on: dt.date
-    places: list[PlaceRow]
-    departments: list[DepartmentRow]
-    bounds: list[Limit]  # from above and from the law; what the place set itself is read with its days
-
-
-def overview(division: Division, on: dt.date) -> Overview:
-    """Thirteen queries for any number of places and departments; both in code order, never by number."""
-    burdens = list(
-        Burden.objects.in_force(on)
-        .touching(division.code)
-        .select_related("organisation__division", "division")
-        .order_by("organisation__division__code", "organisation__name", "id")
-    )
-    facts = _Facts(
-        burdens, listed_on(division.code, on), _reach(division.code, on), _contradicted(division.code, burdens)
-    )
-    children = Division.objects.filter(parent=division).open(on).order_by("code")
-    organisations = {burden.organisation_id: burden.organisation for burden in burdens}
-    refused, upheld = counts_by_department(division.code, _year(on), on), _upheld(list(organisations), on)
-    return Overview(
-        division,
-        on,
-        [facts.place(child) for child in children],
-        [facts.department(one, refused.get(one.pk, 0), upheld[one.pk]) for one in organisations.values()],
-        [one.limit for one in bounds(division.code, on) if not (one.ceiling and one.code == division.code)],
-    )
-
-
-def _contradicted(code: str, burdens: Sequence[Burden]) -> list[tuple[int, str]]:
-    """(burden, community) for each contradiction at a place."""
-    rows = BurdenView.objects.filter(
-        burden__in=burdens, stance=BurdenStance.CONTRADICT, **_range("division__code", code)
-    )
-    return list(rows.values_list("burden_id", "division__code"))
-
-
-class _Facts:
-    """What the rows of an overview are counted from, read once."""
-
-    def __init__(
-        self, burdens: list[Burden], listed: Listed, reach: Reach, contradicted: list[tuple[int, str]]
-    ) -> None:
-        self.burdens, self.listed, self.reach, self.contradicted = burdens, listed, reach, contradicted
-        self.twins = doubles([known(burden) for burden in burdens])
-
-    def place(self, child: Division) -> PlaceRow:
-        here = [burden for burden in self.burdens if self._falls_on(burden, child)]
-        communities = sum(self.reach.counts.get((child.code, kind), 0) for kind in ("village", "urban"))
-        return PlaceRow(
-            child,
-            communities,
-            len(here),
-            sum(not self._listed(burden, child.code) for burden in here),
-            sum(burden.pk in self.twins for burden in here),
-            sum(is_within(code, child.code) for _burden, code in self.contradicted),
-        )
-
-    def _falls_on(self, burden: Burden, child: Division) -> bool:
-        """It stands at the place, above or below it, and a community there is of its kind."""
-        code = burden.division.code
-        nearer = code if len(code) > len(child.code) else child.code
-        if not (is_within(code, child.code) or is_within(child.code, code)):
-            return False
-        return any(self.reach.counts.get((nearer, kind), 0) for kind in committees_of(burden.applies_to))
-
-    def _listed(self, burden: Burden, code: str) -> bool:
-        """On the list of the place that is looked at: a township may have narrowed it away."""
-        own = burden.division.code
-        return self.listed.has(burden.entry_code, max(own, code, key=len), burden.applies_to)
-
-    def department(self, organisation: Organisation, refused: int, upheld: int) -> DepartmentRow:
-        own = [burden for burden in self.burdens if burden.organisation_id == organisation.pk]
-        ids = {burden.pk for burden in own}
-        return DepartmentRow(
-            organisation,
-            len(own),
-            self.reach.covered(own),
-            sum(not self.listed.has(burden.entry_code, burden.division.code, burden.applies_to) for burden in own),
-            sum(burden.pk in self.twins for burden in own),
-            sum(burden in ids for burden, _code in self.contradicted),
-            refused,
-            upheld,
-        )

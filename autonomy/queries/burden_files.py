@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from autonomy.choices import AppliesTo, BurdenKind, Rhythm
-from autonomy.queries.burden import CommitteeSheet, DepartmentSheet, Line, Overview
+from autonomy.queries.burden import CommitteeSheet, DepartmentSheet, Line
+from autonomy.queries.burden_overview import Overview
 from autonomy.queries.burden_pages import marks, measure, said, terms
 from autonomy.rules.burden import Told, plain
 from governance.base.clock.explain import full_date

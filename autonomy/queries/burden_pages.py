@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from autonomy.choices import AppliesTo, BurdenKind
 from autonomy.models import Burden
-from autonomy.queries.burden import CommitteeSheet, DepartmentSheet, Line, Measure, Overview
+from autonomy.queries.burden import CommitteeSheet, DepartmentSheet, Line, Measure
+from autonomy.queries.burden_overview import Overview
 from autonomy.rules.burden import Limit, plain
 from governance.base.clock.explain import full_date
 

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, Sum
 
 from autonomy.choices import AgreementState, ListKind, RequestState, Ruling
 from autonomy.models import AdmissionRequest, Agreement, ListEntry, ListVersion, Report
-from autonomy.queries.burden import Overview, overview
+from autonomy.queries.burden_overview import Overview, overview
 from autonomy.queries.lists import live
 from governance.base.accounts.permissions import within_codes
 from governance.base.places.models import Division

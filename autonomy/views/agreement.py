@@ -18,12 +18,9 @@ from django.utils.translation import gettext_lazy
 from autonomy.actions.agreement import (
     abandon_agreement,
     check_agreement,
-    draft_agreement,
     offer_agreement,
     reopen_agreement,
-    save_agreement,
 )
-from autonomy.actions.agreement_template import bundled
 from autonomy.actions.breach import note_breach
 from autonomy.actions.evaluation import evaluate
 from autonomy.actions.promise import keep_promise
@@ -31,7 +28,6 @@ from autonomy.actions.renewal import agree_end, amend_agreement, attach_scan, en
 from autonomy.actions.signature import sign_agreement
 from autonomy.choices import AgreementState, PromiseKind, Side
 from autonomy.forms.agreement import (
-    AgreementForm,
     BreachForm,
     CheckForm,
     EndForm,
@@ -57,16 +53,13 @@ from governance.base.documents.queries.attachment import attachment_response
 from governance.base.frame import (
     REFUSED_STATUS,
     DeskRequest,
-    chosen_place,
     desk_page,
     export_page,
-    form_page,
     show,
     submitted,
 )
 
 A = AgreementState
-LIABILITY = ("liability_government", "liability_committee")
 SIGNED = (A.SIGNED, A.ENDED, A.TERMINATED, A.AMENDED)
 export_agreements = export_page(files.export_agreements)
 
@@ -86,87 +79,6 @@ def seen(request: DeskRequest, agreement_id: int) -> Agreement:
         return facts.get_for(request.user, agreement_id, request.on)
     except Agreement.DoesNotExist as missing:
         raise Http404 from missing
-
-
-# Drafting one ---------------------------------------------------------------------------------------------------------
-
-
-@desk_page("GET", "POST")
-def new(request: DeskRequest) -> HttpResponse:
-    """For one committee, beginning with the list's own numbers and the whole of next year."""
-    place, choice = chosen_place(request, DRAFT_AGREEMENT.name)
-    entries = list(facts.listed(place.code, request.on).values())
-    template = facts.template_for(place, request.on)
-    start = dt.date(request.on.year + 1, 1, 1)
-    initial = {
-        **AgreementForm.suggested(entries, place.committee, start, dt.date(start.year, 12, 31)),
-        **{name: bundled()[name] if template is None else getattr(template, name) for name in LIABILITY},
-    }
-    form = AgreementForm(request.POST or None, entries=entries, committee=place.committee, initial=initial)
-    made, problems = submitted(
-        request,
-        form,
-        lambda: draft_agreement(
-            division_id=place.pk, given=form.given(), by=request.user, at=request.at, on=request.on
-        ),
-        form.names(),
-    )
-    if made is not None:
-        messages.success(request, _("已存草稿。看过全文以后送签。"))
-        return redirect("autonomy:agreement", made.pk)
-    return form_page(
-        request,
-        title=_("起草协议"),
-        form=form,
-        verb=_("存草稿"),
-        back_url=reverse("autonomy:agreements"),
-        problems=problems,
-        help=_("只能写清单里的事项。没有排名、扣分、一票否决这样的栏：协议不是责任书。"),
-        **choice,
-    )
-
-
-@desk_page("GET", "POST")
-def edit(request: DeskRequest, agreement_id: int) -> HttpResponse:
-    found = seen(request, agreement_id)
-    if (
-        found.state != A.DRAFT
-        or not may(request.user, DRAFT_AGREEMENT.name, place=found.division.code, on=request.on).ok
-    ):
-        raise Http404
-    entries = list(facts.listed(found.division.code, request.on).values())
-    committee = found.division.committee
-    initial = {
-        **AgreementForm.suggested(entries, committee, found.term_from, found.term_until),
-        **AgreementForm.initial_of(found),
-    }
-    form = AgreementForm(request.POST or None, entries=entries, committee=committee, initial=initial)
-    form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=found.version)
-    made, problems = submitted(
-        request,
-        form,
-        lambda: save_agreement(
-            agreement_id=found.pk,
-            version=form.cleaned_data["version"],
-            given=form.given(),
-            by=request.user,
-            at=request.at,
-            on=request.on,
-        ),
-        form.names(),
-    )
-    if made is not None:
-        messages.success(request, _("已保存。"))
-        return redirect("autonomy:agreement", made.pk)
-    return form_page(
-        request,
-        title=_("修改协议"),
-        form=form,
-        verb=_("保存"),
-        back_url=reverse("autonomy:agreement", args=[found.pk]),
-        problems=problems,
-        place={"name": found.division.name},
-    )
 
 
 # One agreement --------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from autonomy.queries.burden import committee_sheet, overview
+from autonomy.queries.burden import committee_sheet
 from autonomy.queries.burden_files import committee_listing, overview_listing
+from autonomy.queries.burden_overview import overview
 from autonomy.queries.burden_pages import committee_part, overview_part
 from governance.base.frame import board, public
 from governance.base.places.choices import Level

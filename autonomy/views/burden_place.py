@@ -18,12 +18,10 @@ from autonomy.forms.burden import (
 )
 from autonomy.models import Ceiling
 from autonomy.permissions import SET_CEILING
-from autonomy.queries.burden import (
-    overview,
-)
 from autonomy.queries.burden_files import (
     overview_listing,
 )
+from autonomy.queries.burden_overview import overview
 from autonomy.queries.burden_pages import overview_part
 from autonomy.rules.burden import plain
 from governance.base.accounts.permissions import codes_visible, filter_official, may, within_codes

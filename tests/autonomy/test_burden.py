@@ -15,7 +15,8 @@ from autonomy.actions.burden import change, end, enter, enter_many
 from autonomy.actions.ceiling import end_ceiling, set_ceiling
 from autonomy.duty_kinds import KIND_BURDEN_VIEW
 from autonomy.models import Burden, BurdenView, Ceiling, Narrowing, OffListAnswer
-from autonomy.queries.burden import committee_sheet, department_sheet, get_for, overview, visible_to
+from autonomy.queries.burden import committee_sheet, department_sheet, get_for, visible_to
+from autonomy.queries.burden_overview import overview
 from autonomy.queries.lists import version_in_force
 from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
