@@ -10,6 +10,14 @@ from governance.base.accounts.words import register_words
 
 # The committee holds the data, so its clerk answers; nobody above sees who asked (requirements.md, personal records).
 HANDLE_REQUEST = register("residents.handle_request", _("办理个人信息请求"), [Role.CLERK], personal=True)
+# The register of persons: named roles of that very community, and nobody above it, the superuser included (R-RES-1).
+SEE_PERSONS = register(
+    "residents.see_persons", _("查看人员登记"), [Role.CLERK, Role.COMMITTEE_HEAD, Role.PARTY_SECRETARY], personal=True
+)
+KEEP_PERSONS = register("residents.keep_persons", _("登记人员和户"), [Role.CLERK], personal=True)
+UNMASK_PERSON = register(
+    "residents.unmask_person", _("查看身份证号和电话全文"), [Role.CLERK, Role.COMMITTEE_HEAD], personal=True
+)
 KEEPERS = (Role.BUREAU_REVIEWER, Role.PLATFORM_ADMIN)
 KEEP_RECORDS = register("residents.keep_records", _("登记影响评估和泄露事件"), KEEPERS)
 ANSWER_FEEDBACK = register("residents.answer_feedback", _("答复对平台的意见"), KEEPERS)

@@ -138,6 +138,8 @@ INSTALLED_APPS = [
     "governance.base.notices",
     "governance.base.documents",
     "residents",
+    "governance.committees",
+    "governance.party",
     "governance.township",
     "governance.society",
     "autonomy",

@@ -1,7 +1,19 @@
-"""Tables about persons' rights over their data, and about the platform itself."""
+"""Tables about people, about their rights over their data, and about the platform itself."""
 
 from residents.models.feedback import Feedback
+from residents.models.person import Absence, CollectiveMember, Group, Household, Person
 from residents.models.record import Assessment, Breach
 from residents.models.request import Contact, Request
 
-__all__ = ["Assessment", "Breach", "Contact", "Feedback", "Request"]
+__all__ = [
+    "Absence",
+    "Assessment",
+    "Breach",
+    "CollectiveMember",
+    "Contact",
+    "Feedback",
+    "Group",
+    "Household",
+    "Person",
+    "Request",
+]
