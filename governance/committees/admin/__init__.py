@@ -1,0 +1,1 @@
+"""The admin door: official rows are read-only there and changed through actions; each noun is named here."""

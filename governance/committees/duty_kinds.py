@@ -1,0 +1,14 @@
+"""Numbers of the kinds of duties that committees declare. The numbers are stored: never give one another meaning."""
+
+# Bodies and offices: 80–84
+KIND_COMPOSITION = 80  # subject: body; the law asks for something that its members do not meet
+KIND_MISSING_BODY = 81  # subject: expected thing of the community's type that it does not have
+KIND_TERM_OVER = 82  # subject: term that ended without a next one
+KIND_HAND_OVER = 83  # subject: hand-over; the outgoing gives over within the days of the law
+KIND_WATCH_HANDOVER = 84  # subject: the same hand-over; the township sees to it
+
+# Matters and meetings: 85–89
+
+# Elections: 90–99
+
+# Supervision, appraisal, audits, archives: 100–109
