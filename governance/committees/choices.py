@@ -141,3 +141,48 @@ class AttendanceKind(models.TextChoices):
     REMOTE = "remote", _("远程参加")
     EXCUSED = "excused", _("请假")
     ABSENT = "absent", _("缺席")
+
+
+class OpinionOn(models.TextChoices):
+    """What the supervision committee looked at (村组法 37: decisions, disclosure, money, property, works)."""
+
+    DECISION = "decision", _("村（居）务决策")
+    DISCLOSURE = "disclosure", _("村（居）务公开")
+    FINANCE = "finance", _("财务收支")
+    PROPERTY = "property", _("集体和公共财产")
+    WORKS = "works", _("工程项目")
+    ASSISTANCE = "assistance", _("惠民政策、协助事项")
+    PARTY = "party", _("党务公开")
+    OTHER = "other", _("其他")
+
+
+class ReportedTo(models.TextChoices):
+    """Where the law lets the supervision committee report what it found (村组法 37, 居组法 36)."""
+
+    NOBODY = "", _("没有上报")
+    TOWNSHIP = "township", _("乡镇政府（街道办事处）")
+    COUNTY = "county", _("县级政府及其部门")
+    SUPERVISORY_ORGAN = "supervisory_organ", _("监察机关")
+
+
+class Grade(models.TextChoices):
+    """EV-SCALE."""
+
+    COMPETENT = "competent", _("称职")
+    BASIC = "basically_competent", _("基本称职")
+    INCOMPETENT = "incompetent", _("不称职")
+
+
+class AuditKind(models.TextChoices):
+    TERM = "term", _("任期经济责任审计")
+    DEPARTURE = "departure", _("离任经济责任审计")
+    DEMAND = "demand", _("应村（居）民要求的审计")
+    SECOND = "second", _("再次审计")
+
+
+class Retention(models.TextChoices):
+    """AR-RETENTION."""
+
+    PERMANENT = "permanent", _("永久")
+    THIRTY = "30_years", _("30年")
+    TEN = "10_years", _("10年")

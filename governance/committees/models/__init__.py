@@ -1,5 +1,8 @@
 """Bodies and offices, matters and their steps, meetings and what they decide."""
 
+from governance.committees.models.appraisal import Appraisal, AppraisalResult, AppraisalScale
+from governance.committees.models.archive import ArchiveClass, ArchiveItem
+from governance.committees.models.audit import Audit
 from governance.committees.models.body import Body, Handover, KinDeclaration, KinTie, Office, Term, WorkingRules
 from governance.committees.models.matter import Matter, MatterFile, MatterStep, Procedure
 from governance.committees.models.meeting import (
@@ -10,10 +13,17 @@ from governance.committees.models.meeting import (
     MinutesSignature,
     Resolution,
 )
+from governance.committees.models.supervision import SupervisionAnswer, SupervisionOpinion
 
 __all__ = [
     "AgendaItem",
+    "Appraisal",
+    "AppraisalResult",
+    "AppraisalScale",
+    "ArchiveClass",
+    "ArchiveItem",
     "Attendance",
+    "Audit",
     "Authorisation",
     "Body",
     "Handover",
@@ -27,6 +37,8 @@ __all__ = [
     "Office",
     "Procedure",
     "Resolution",
+    "SupervisionAnswer",
+    "SupervisionOpinion",
     "Term",
     "WorkingRules",
 ]
