@@ -48,6 +48,7 @@ HELD = {
     Role.TOWNSHIP_STAFF: (TOWNSHIP, {"own", "sibling", "township"}),
     Role.BUREAU_REVIEWER: (COUNTY, {"own", "sibling", "township", "county"}),
     Role.GOVERNMENT_OFFICE: (COUNTY, {"own", "sibling", "township", "county"}),
+    Role.PARTY_OFFICE: (COUNTY, {"own", "sibling", "township", "county"}),
     Role.DEPARTMENT: (COUNTY, {"own", "sibling", "township", "county"}),
     Role.LEADER: (COUNTY, {"own", "sibling", "township", "county"}),
     Role.PLATFORM_ADMIN: (COUNTY, {"own", "sibling", "township", "county"}),
@@ -115,6 +116,7 @@ def test_a_superuser_has_no_permission_on_personal_apps(superuser: User) -> None
         (Role.TOWNSHIP_STAFF, TOWNSHIP, (TOWNSHIP,)),
         (Role.BUREAU_REVIEWER, COUNTY, (COUNTY,)),
         (Role.GOVERNMENT_OFFICE, COUNTY, (COUNTY,)),
+        (Role.PARTY_OFFICE, COUNTY, (COUNTY,)),
         (Role.LEADER, COUNTY, (COUNTY,)),
         (Role.DEPARTMENT, COUNTY, ()),  # sees what is shown to it and nothing else
         (Role.PLATFORM_ADMIN, COUNTY, ()),

@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     TOWNSHIP_STAFF = "township_staff", _("乡镇（街道）工作人员")
     BUREAU_REVIEWER = "bureau_reviewer", _("县级民政部门工作人员")
     GOVERNMENT_OFFICE = "government_office", _("政府办公室工作人员")  # decides where the bureau itself is a party
+    PARTY_OFFICE = "party_office", _("党委组织部门工作人员")  # party organisations, checks, leadership duties
     DEPARTMENT = "department", _("职能部门工作人员")
     LEADER = "leader", _("领导（只读）")  # county, city or province
     PLATFORM_ADMIN = "platform_admin", _("平台管理员")  # runs the installation, sees no personal records by that
@@ -28,6 +29,7 @@ LEVELS: dict[str, tuple[int, ...]] = {
     Role.TOWNSHIP_STAFF: (9,),
     Role.BUREAU_REVIEWER: (4, 6),
     Role.GOVERNMENT_OFFICE: (6,),
+    Role.PARTY_OFFICE: (4, 6, 9),
     Role.DEPARTMENT: (2, 4, 6, 9),
     Role.LEADER: (2, 4, 6, 9),
     Role.PLATFORM_ADMIN: (2, 4, 6),
@@ -44,6 +46,7 @@ TWO_STEP_ROLES = frozenset(
         Role.TOWNSHIP_STAFF,
         Role.BUREAU_REVIEWER,
         Role.GOVERNMENT_OFFICE,
+        Role.PARTY_OFFICE,
         Role.DEPARTMENT,
         Role.LEADER,
         Role.PLATFORM_ADMIN,
