@@ -68,6 +68,21 @@ class Relation(models.TextChoices):
     GRANDPARENT = "grandparent", _("祖父母、外祖父母、孙子女、外孙子女")
 
 
+class ExpectedKind(models.TextChoices):
+    BODY = "body", _("组织")
+    SERVICE = "service", _("服务")
+    CHECK = "check", _("要看的事")
+
+
+class ExpectedSource(models.TextChoices):
+    """Where an expectation comes from; only what a law says is owed (R-RES-6)."""
+
+    LAW = "law", _("法律规定")
+    COUNTY = "county", _("县里规定")
+    SPEECH = "speech", _("治理要求（讲稿），不是法律")
+    DESIGN = "design", _("平台建议，不是法律")
+
+
 class MatterClass(models.TextChoices):
     """Who decides (自治权力清单, R-CMT-4)."""
 

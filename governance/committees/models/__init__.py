@@ -4,6 +4,17 @@ from governance.committees.models.appraisal import Appraisal, AppraisalResult, A
 from governance.committees.models.archive import ArchiveClass, ArchiveItem
 from governance.committees.models.audit import Audit
 from governance.committees.models.body import Body, Handover, KinDeclaration, KinTie, Office, Term, WorkingRules
+from governance.committees.models.election import Election, ElectionMember, ElectionNotice, Recall
+from governance.committees.models.election_roll import AbsentDeclaration, Proxy, RollEntry, RollObjection
+from governance.committees.models.election_vote import (
+    Candidate,
+    CandidateReview,
+    Count,
+    Nomination,
+    PollingStation,
+    PollWorker,
+)
+from governance.committees.models.expected import Expected
 from governance.committees.models.matter import Matter, MatterFile, MatterStep, Procedure
 from governance.committees.models.meeting import (
     AgendaItem,
@@ -16,6 +27,7 @@ from governance.committees.models.meeting import (
 from governance.committees.models.supervision import SupervisionAnswer, SupervisionOpinion
 
 __all__ = [
+    "AbsentDeclaration",
     "AgendaItem",
     "Appraisal",
     "AppraisalResult",
@@ -26,6 +38,13 @@ __all__ = [
     "Audit",
     "Authorisation",
     "Body",
+    "Candidate",
+    "CandidateReview",
+    "Count",
+    "Election",
+    "ElectionMember",
+    "ElectionNotice",
+    "Expected",
     "Handover",
     "KinDeclaration",
     "KinTie",
@@ -34,9 +53,16 @@ __all__ = [
     "MatterStep",
     "Meeting",
     "MinutesSignature",
+    "Nomination",
     "Office",
+    "PollWorker",
+    "PollingStation",
     "Procedure",
+    "Proxy",
+    "Recall",
     "Resolution",
+    "RollEntry",
+    "RollObjection",
     "SupervisionAnswer",
     "SupervisionOpinion",
     "Term",

@@ -124,6 +124,8 @@ class Office(models.Model):
     woman = models.BooleanField(_("女性"))
     party_member = models.BooleanField(_("党员"), null=True, blank=True)
     lives_here = models.BooleanField(_("在本社区居住"), null=True, blank=True)
+    # 成员中应有具备财会、管理知识的人员 (VC-SU-SKILL): said for members of the supervision committee.
+    skilled = models.BooleanField(_("具备财会、管理知识"), null=True, blank=True)
     group = models.ForeignKey(
         Group, verbose_name=_("代表哪个小组"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -217,6 +219,7 @@ class WorkingRules(models.Model):
     adopted_on = models.DateField(_("通过日期"))
     adopted_by = models.CharField(_("由谁通过"), max_length=120)
     ended_on = models.DateField(_("失效前最后一日"), null=True, blank=True)
+    leaf = models.BigIntegerField(_("公开序号"), null=True, blank=True, unique=True)
     by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -239,6 +242,8 @@ class Handover(models.Model):
     due_why = models.JSONField(_("期限怎么算"), default=dict)
     # [{"code", "title", "given": bool, "note"}]: seals, accounts, archives by year, assets, matters pending.
     items = models.JSONField(_("交接清单"), default=list)
+    listed_on = models.DateField(_("清单填好的日期"), null=True, blank=True)
+    note = models.CharField(_("监交意见"), max_length=300, blank=True)
     done_on = models.DateField(_("交接完成"), null=True, blank=True)
     watched_by = models.ForeignKey(
         User, verbose_name=_("监交人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
