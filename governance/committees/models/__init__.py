@@ -1,8 +1,8 @@
 """Bodies and offices, matters and their steps, meetings and what they decide."""
 
 from governance.committees.models.appraisal import Appraisal, AppraisalResult, AppraisalScale
-from governance.committees.models.archive import ArchiveClass, ArchiveItem
-from governance.committees.models.audit import Audit
+from governance.committees.models.archive import ArchiveClass, ArchiveDestruction, ArchiveItem
+from governance.committees.models.audit import Audit, AuditObjection
 from governance.committees.models.body import Body, Handover, KinDeclaration, KinTie, Office, Term, WorkingRules
 from governance.committees.models.election import Election, ElectionMember, ElectionNotice, Recall
 from governance.committees.models.election_roll import AbsentDeclaration, Proxy, RollEntry, RollObjection
@@ -24,7 +24,13 @@ from governance.committees.models.meeting import (
     MinutesSignature,
     Resolution,
 )
-from governance.committees.models.supervision import SupervisionAnswer, SupervisionOpinion
+from governance.committees.models.supervision import (
+    MeetingAsk,
+    SupervisionAnswer,
+    SupervisionOpinion,
+    SupervisionReferral,
+    SupervisionReport,
+)
 
 __all__ = [
     "AbsentDeclaration",
@@ -33,9 +39,11 @@ __all__ = [
     "AppraisalResult",
     "AppraisalScale",
     "ArchiveClass",
+    "ArchiveDestruction",
     "ArchiveItem",
     "Attendance",
     "Audit",
+    "AuditObjection",
     "Authorisation",
     "Body",
     "Candidate",
@@ -52,6 +60,7 @@ __all__ = [
     "MatterFile",
     "MatterStep",
     "Meeting",
+    "MeetingAsk",
     "MinutesSignature",
     "Nomination",
     "Office",
@@ -65,6 +74,8 @@ __all__ = [
     "RollObjection",
     "SupervisionAnswer",
     "SupervisionOpinion",
+    "SupervisionReferral",
+    "SupervisionReport",
     "Term",
     "WorkingRules",
 ]

@@ -59,7 +59,10 @@ class Appraisal(models.Model):
     present = models.PositiveIntegerField(_("参加评议的人"), null=True, blank=True)
     chaired_by = models.CharField(_("主持人"), max_length=40, blank=True)
     verdicts = models.JSONField(_("程序核对"), default=list, blank=True)
-    leaf = models.BigIntegerField(_("公开序号"), null=True, blank=True, unique=True)
+    called_off_on = models.DateField(_("取消日期"), null=True, blank=True)
+    called_off_why = models.CharField(_("取消的理由"), max_length=200, blank=True)
+    plan_leaf = models.BigIntegerField(_("方案的公开序号"), null=True, blank=True, unique=True)
+    leaf = models.BigIntegerField(_("结果的公开序号"), null=True, blank=True, unique=True)
     by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("登记时间"))
 
@@ -71,6 +74,11 @@ class Appraisal(models.Model):
             models.CheckConstraint(
                 condition=Q(held_on=None) | Q(base__isnull=False, present__lte=F("base")) & ~Q(chaired_by=""),
                 name="appraisal_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_on=None, called_off_why="")
+                | Q(called_off_on__isnull=False, held_on=None) & ~Q(called_off_why=""),
+                name="appraisal_called_off",
             ),
         ]
 
@@ -88,6 +96,8 @@ class AppraisalResult(models.Model):
     incompetent = models.PositiveIntegerField(_("不称职票"), null=True, blank=True)
     invalid = models.PositiveIntegerField(_("弃权和无效票"), default=0)
     grade = models.CharField(_("等次"), max_length=20, choices=Grade, blank=True)
+    # Where no place has set a scale, the chair says the grade and why: shown as said, not as counted.
+    reason = models.CharField(_("没有本地标准，主持人定等次的理由"), max_length=200, blank=True)
     verdict = models.JSONField(_("怎样得出"), default=dict, blank=True)
     ended_office = models.BooleanField(_("职务因此终止"), default=False)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
 from governance.base.documents.models import Attachment
+from governance.base.journal.triggers import append_only
 from governance.base.law.models import PLACE
 from governance.base.places.choices import Committee
 from governance.base.places.models import Division
@@ -45,6 +46,27 @@ class ArchiveClass(models.Model):
         return self.title
 
 
+class ArchiveDestruction(models.Model):
+    """One list of what was destroyed, with the opinion of the appraisal group; kept for ever (AR-DESTROY)."""
+
+    division = models.ForeignKey(Division, verbose_name=_("村（社区）"), on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(_("销毁日期"))
+    appraisers = models.CharField(_("鉴定小组"), max_length=200)
+    representatives = models.PositiveSmallIntegerField(_("其中村（居）民代表"))
+    opinion = models.CharField(_("鉴定意见"), max_length=200)
+    verdicts = models.JSONField(_("核对"), default=list, blank=True)
+    by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("销毁清册")
+        verbose_name_plural = _("销毁清册")
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.division_id} {self.on}"
+
+
 class ArchiveItem(models.Model):
     """One thing in the archive: a record of the platform (``object_type``), a scan, or paper on a shelf."""
 
@@ -69,7 +91,14 @@ class ArchiveItem(models.Model):
     by = models.ForeignKey(User, verbose_name=_("归档人"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("归档时间"))
     destroyed_on = models.DateField(_("销毁日期"), null=True, blank=True)
-    destroyed_why = models.CharField(_("鉴定意见"), max_length=200, blank=True)
+    destruction = models.ForeignKey(
+        ArchiveDestruction,
+        verbose_name=_("销毁清册"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+    )
 
     class Meta:
         verbose_name = _("档案")
@@ -87,7 +116,8 @@ class ArchiveItem(models.Model):
                 condition=~Q(object_type="") | Q(attachment__isnull=False) | ~Q(shelf=""), name="archiveitem_somewhere"
             ),
             models.CheckConstraint(
-                condition=Q(destroyed_on=None, destroyed_why="") | Q(destroyed_on__isnull=False) & ~Q(destroyed_why=""),
+                condition=Q(destroyed_on=None, destruction=None)
+                | Q(destroyed_on__isnull=False, destruction__isnull=False) & ~Q(retention=Retention.PERMANENT),
                 name="archiveitem_destroyed",
             ),
         ]
