@@ -10,15 +10,14 @@ import datetime as dt
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
 from governance.base.law.models import DateRange
-from governance.base.places.models import Division, characters
-from residents.choices import Away, PersonEnd, Registration, Sex
+from governance.base.places.models import Division
+from residents.choices import Away, PersonEnd, Registration, Sex, Unmask
 
 BOTH_ENDS = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
@@ -127,7 +126,6 @@ class Person(models.Model):
         ordering = ["division_id", "id"]
         indexes = [
             models.Index(fields=["division", "born_on"], name="person_division_born"),
-            GinIndex(characters(F("name")), name="person_name_characters"),
             models.Index(fields=["phone_mark"], name="person_phone", condition=~Q(phone_mark="")),
         ]
         constraints = [
@@ -201,6 +199,11 @@ class Absence(models.Model):
         return f"{self.person_id} {self.since}"
 
 
+class CollectiveMemberQuerySet(models.QuerySet["CollectiveMember"]):
+    def on(self, day: dt.date) -> CollectiveMemberQuerySet:
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
 class CollectiveMember(models.Model):
     """Member of the collective economic organisation (农村集体经济组织法); votes with full capacity only."""
 
@@ -210,6 +213,8 @@ class CollectiveMember(models.Model):
     until = models.DateField(_("到何时"), null=True, blank=True, help_text=_("当天仍是成员"))
     basis = models.CharField(_("依据"), max_length=120)
     by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
+
+    objects = CollectiveMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("集体经济组织成员")
@@ -227,3 +232,45 @@ class CollectiveMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.since}"
+
+
+class Unmasking(models.Model):
+    """Who was shown a whole number, and why in words. The journal has the same without the words."""
+
+    person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="unmaskings")
+    field = models.CharField(_("看了哪一项"), max_length=8)
+    purpose = models.CharField(_("为什么要看"), max_length=14, choices=Unmask)
+    reason = models.CharField(_("事由"), max_length=200)
+    by = models.ForeignKey(User, verbose_name=_("谁看的"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("什么时候"))
+
+    class Meta:
+        verbose_name = _("查看号码全文")
+        verbose_name_plural = _("查看号码全文")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(field__in=["identity", "phone"]), name="unmasking_field"),
+            models.CheckConstraint(condition=Q(purpose__in=Unmask.values), name="unmasking_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.field}"
+
+
+class Upload(models.Model):
+    """Rows of a sheet between upload and confirmation, sealed; the file itself is never kept. Gone after a day."""
+
+    division = models.ForeignKey(Division, verbose_name=_("村（社区）"), on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField(_("读出的行（密封）"), editable=False)
+    sha256 = models.CharField(_("文件的哈希值"), max_length=64)
+    expires_on = models.DateField(_("哪一天销毁"))
+    by = models.ForeignKey(User, verbose_name=_("谁上传的"), on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("什么时候"))
+
+    class Meta:
+        verbose_name = _("等确认的导入")
+        verbose_name_plural = _("等确认的导入")
+        constraints = [models.UniqueConstraint(fields=["division", "by"], name="upload_one_each")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -19,3 +19,9 @@ def is_phone(plain: str) -> bool:
 
 def plain_name(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def masked_phone(plain: str) -> str:
+    """138****5678; of a short number only the last four digits stay."""
+    head = plain[:3] if len(plain) > 8 else ""
+    return f"{head}{'*' * (len(plain) - len(head) - 4)}{plain[-4:]}"
