@@ -14,13 +14,51 @@ COMMITTEE_ROLES = (Role.CLERK, Role.COMMITTEE_HEAD, Role.PARTY_SECRETARY)  # who
 # Bodies and offices ---------------------------------------------------------------------------------------------------
 KEEP_BODIES = register("committees.keep_bodies", _("登记组织和任职"), [Role.CLERK, Role.COMMITTEE_HEAD])
 WATCH_HANDOVER = register("committees.watch_handover", _("监督交接"), [Role.TOWNSHIP_STAFF])
-register_words({})
+SEE_KIN = register("committees.see_kin", _("查看近亲属声明"), [Role.CLERK, Role.COMMITTEE_HEAD], personal=True)
+SET_EXPECTED = register("committees.set_expected", _("设定各类社区应有的组织"), [Role.BUREAU_REVIEWER])
+register_words(
+    {
+        "committees.body_set_up": _("登记组织"),
+        "committees.body_ended": _("撤销组织"),
+        "committees.term_opened": _("登记新一届"),
+        "committees.appointed": _("登记任职"),
+        "committees.office_ended": _("登记离任"),
+        "committees.rules_adopted": _("登记工作制度"),
+        "committees.handover_opened": _("开始交接"),
+        "committees.handover_listed": _("填写交接清单"),
+        "committees.handover_done": _("监交完成"),
+        "committees.expected_loaded": _("载入应有的组织"),
+        "committees.expected_set": _("设定应有的组织"),
+        "committees.expected_ended": _("取消应有的组织"),
+    }
+)
 
 # Matters and meetings -------------------------------------------------------------------------------------------------
 FILE_MATTER = register("committees.file_matter", _("登记议事事项"), COMMITTEE_ROLES)
 CALL_MEETING = register("committees.call_meeting", _("召集会议、登记结果"), [Role.CLERK, Role.COMMITTEE_HEAD])
 SET_PROCEDURE = register("committees.set_procedure", _("设定议事程序"), [Role.BUREAU_REVIEWER])
-register_words({})
+register_words(
+    {
+        "committees.matter_filed": _("登记议事事项"),
+        "committees.step_done": _("登记议事步骤"),
+        "committees.matter_ended": _("结束议事事项"),
+        "committees.result_published": _("公开实施结果"),
+        "committees.procedures_loaded": _("装入议事程序"),
+        "committees.procedure_set": _("设定议事程序"),
+        "committees.meeting_asked": _("登记开会的提议"),
+        "committees.meeting_called": _("召集会议"),
+        "committees.meeting_cancelled": _("取消会议"),
+        "committees.meeting_held": _("登记到会"),
+        "committees.meeting_recorded": _("补登平台外召开的会议"),
+        "committees.item_counted": _("登记表决"),
+        "committees.item_recounted": _("更正表决登记"),
+        "committees.minutes_written": _("登记会议记录"),
+        "committees.minutes_signed": _("会议记录签名"),
+        "committees.resolution_published": _("公开决议"),
+        "committees.resolution_revoked": _("撤销决议"),
+        "committees.council_authorised": _("授权代表会议"),
+    }
+)
 
 # Elections ------------------------------------------------------------------------------------------------------------
 LEAD_ELECTION = register("committees.lead_election", _("确定选举工作方案"), [Role.PARTY_SECRETARY])  # R-PTY-6
@@ -83,5 +121,53 @@ quiet(
 )
 
 # Supervision, appraisal, audits, archives -----------------------------------------------------------------------------
-register_words({})
+SUPERVISE = register("committees.supervise", _("提监督意见、主持民主评议"), [Role.SUPERVISOR])
+ANSWER_SUPERVISION = register("committees.answer_supervision", _("答复监督意见"), COMMITTEE_ROLES)
+READ_REFERRAL = register(
+    "committees.read_referral", _("看监督委员会反映的情况"), [Role.TOWNSHIP_STAFF, Role.BUREAU_REVIEWER]
+)
+SET_SCALE = register("committees.set_scale", _("设定评议等次标准"), [Role.BUREAU_REVIEWER])
+DEMAND_AUDIT = register("committees.demand_audit", _("登记审计要求和异议"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
+ORGANISE_AUDIT = register("committees.organise_audit", _("组织审计、公布结果"), [Role.TOWNSHIP_STAFF])
+KEEP_ARCHIVES = register(
+    "committees.keep_archives", _("建立档案"), [Role.CLERK, Role.COMMITTEE_HEAD, Role.SUPERVISOR]
+)
+register_words(
+    {
+        "committees.opinion_given": _("提监督意见"),
+        "committees.opinion_answered": _("答复监督意见"),
+        "committees.supervision_referred": _("监督委员会向上级反映"),
+        "committees.meeting_asked": _("登记开会的提议"),
+        "committees.ask_closed": _("因建议召开了会议"),
+        "committees.supervision_reported": _("监督委员会报告工作"),
+        "committees.appraisal_planned": _("公布民主评议方案"),
+        "committees.appraisal_called_off": _("取消民主评议"),
+        "committees.appraisal_held": _("公布民主评议结果"),
+        "committees.scale_set": _("设定评议等次标准"),
+        "committees.audit_opened": _("应当开展的审计"),
+        "committees.audit_demanded": _("登记审计要求"),
+        "committees.audit_started": _("开始组织审计"),
+        "committees.audit_published": _("公布审计结果"),
+        "committees.audit_objected": _("对审计结果提出异议"),
+        "committees.objection_answered": _("答复审计异议"),
+        "committees.year_filed": _("把一年的记录归档"),
+        "committees.archive_added": _("登记档案"),
+        "committees.archive_destroyed": _("销毁档案"),
+        "committees.archive_classes_loaded": _("载入档案类别"),
+    }
+)
+quiet(
+    "committees.supervision_referred",
+    "committees.meeting_asked",
+    "committees.ask_closed",
+    "committees.scale_set",
+    "committees.year_filed",
+    "committees.archive_added",
+    "committees.archive_destroyed",
+    "committees.archive_classes_loaded",
+    "committees.audit_demanded",
+    "committees.audit_started",
+    "committees.audit_objected",
+    "committees.objection_answered",
+)
 quiet()  # verbs whose entries change nothing that a board page shows

@@ -133,6 +133,7 @@ class Office(models.Model):
     starts_on = models.DateField(_("就任日期"))
     ends_on = models.DateField(_("离任日期"), null=True, blank=True, help_text=_("当天仍在任"))
     end_why = models.CharField(_("离任的原因"), max_length=10, choices=OfficeEnd, blank=True)
+    end_basis = models.CharField(_("离任的依据"), max_length=200, blank=True)
     basis = models.CharField(_("怎样产生"), max_length=200)
     # The login that goes with the office, when there is one: it ends with the office.
     assignment = models.OneToOneField(
