@@ -15,8 +15,11 @@ from autonomy.models.lists import ListEntry, ListVersion
 from governance.base.accounts.models import User
 from governance.base.documents.models import Attachment
 from governance.base.journal.triggers import append_only
+from governance.base.keyring import sealed_column
 from governance.base.places.models import Division, Organisation
 from governance.base.places.rules.code import upper_bound
+
+sealed_column("autonomy_report", "sealed")
 
 R = ReportState
 KEPT = [

@@ -38,6 +38,10 @@ ID = 4  # bytes that name a data key in front of what it sealed
 FORMAT = b"\x01"
 
 
+# Every column of the platform that holds what ``seal`` made, so that a new key can take over all of them.
+SEALED_COLUMNS: dict[str, tuple[str, str]] = {}
+
+
 class KeyProblem(Exception):
     """A key is missing, readable by others, or not the one that sealed this; the text says how to mend it."""
 
@@ -122,19 +126,36 @@ def signing_keys() -> list[SigningKey]:
 
 def make_data_key() -> str:
     """A new key that seals from now on; what older ones sealed stays readable."""
-    number = max((int(path.stem) for path in (folder() / "data").glob("*.key")), default=0) + 1
+    number = newest_data_key() + 1
     path = folder() / "data" / f"{number}.key"
     _write(path, secrets.token_bytes(32))
     return f"data/{path.name}"
 
 
+def sealed_column(table: str, column: str) -> str:
+    """Declare a column of sealed bytes, beside its model; its context, which is "table.column"."""
+    context = f"{table}.{column}"
+    SEALED_COLUMNS[context] = (table, column)
+    return context
+
+
+def newest_data_key() -> int:
+    """The number of the key that seals now; 0 when there is none."""
+    return max((int(path.stem) for path in (folder() / "data").glob("*.key")), default=0)
+
+
+def sealed_by(number: int) -> bytes:
+    """How everything begins that this key sealed; in the order of the numbers."""
+    return FORMAT + number.to_bytes(ID, "big")
+
+
 def seal(text: str, *, context: str) -> bytes:
     """AES-256-GCM over the text. ``context`` (table and column) must be the same when it is opened, so that what
     was sealed in one place cannot be moved to another."""
-    number = max((int(path.stem) for path in (folder() / "data").glob("*.key")), default=0)
+    number = newest_data_key()
     nonce = secrets.token_bytes(NONCE)
     sealed = AESGCM(_data_key(number)).encrypt(nonce, text.encode(), context.encode())
-    return FORMAT + number.to_bytes(ID, "big") + nonce + sealed
+    return sealed_by(number) + nonce + sealed
 
 
 def unseal(sealed: bytes, *, context: str) -> str:

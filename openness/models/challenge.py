@@ -12,11 +12,14 @@ from django_fsm import FSMField, transition
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import Assignment, User
 from governance.base.journal.triggers import append_only
+from governance.base.keyring import sealed_column
 from governance.base.places.models import Division
 from governance.base.places.rules.code import upper_bound
 from openness.choices import AnswerLevel, ChallengeState, Closing, EscalationCause, Means, Refusal
 from openness.models.disclosure import Disclosure
 from openness.models.schedule import Item
+
+sealed_column("openness_challenge", "contact")
 
 S = ChallengeState
 OPEN_STATES = (S.RECEIVED, S.ACCEPTED, S.ANSWERED, S.PUBLISHED, S.TOWNSHIP, S.TOWNSHIP_ANSWERED, S.COUNTY)

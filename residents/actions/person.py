@@ -15,8 +15,9 @@ from governance.base.verdict import Verdict, no, require, yes
 from residents.actions.people_log import log_people
 from residents.choices import Unmask
 from residents.models import Household, Person, Unmasking
+from residents.models.person import IDENTITY, PHONE
 from residents.permissions import KEEP_PERSONS, UNMASK_PERSON
-from residents.queries.person import IDENTITY, PHONE, identity_mark, phone_mark
+from residents.queries.person import identity_mark, phone_mark
 from residents.rules.identity import plain_identity
 from residents.rules.person import masked_phone, plain_name, plain_phone
 from residents.rules.register import PersonFacts, register_verdicts

@@ -15,10 +15,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
+from governance.base.keyring import sealed_column
 from governance.base.law.models import DateRange
 from governance.base.places.models import Division
 from residents.choices import Away, PersonEnd, Registration, Sex, Unmask
 
+IDENTITY = sealed_column("residents_person", "identity")
+PHONE = sealed_column("residents_person", "phone")
+UPLOAD = sealed_column("residents_upload", "sealed")
 BOTH_ENDS = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
 

@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from governance.base.accounts.models import User
+from governance.base.keyring import sealed_column
 from governance.base.places.models import Division
 from residents.choices import Ground, RequestKind, RequestState
+
+sealed_column("residents_request", "sealed")
+sealed_column("residents_request", "answer")
 
 S = RequestState
 CLOSED = (S.DONE, S.REFUSED)

@@ -18,8 +18,6 @@ from residents.queries.electorate import born_by
 from residents.rules.identity import SHAPE, plain_identity
 from residents.rules.person import is_phone, plain_name, plain_phone
 
-IDENTITY, PHONE = "residents_person.identity", "residents_person.phone"  # contexts of what is sealed
-
 
 @dataclass(frozen=True)
 class Search:

@@ -7,8 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
+from governance.base.keyring import sealed_column
 from governance.base.notices.choices import Channel, DeliveryState, Service
 from governance.base.places.models import Division, Organisation
+
+sealed_column("notices_channeladdress", "sealed")
 
 MATTER = 120  # characters of a matter's name
 
