@@ -129,15 +129,13 @@ READ_REFERRAL = register(
 SET_SCALE = register("committees.set_scale", _("设定评议等次标准"), [Role.BUREAU_REVIEWER])
 DEMAND_AUDIT = register("committees.demand_audit", _("登记审计要求和异议"), [Role.SUPERVISOR, Role.TOWNSHIP_STAFF])
 ORGANISE_AUDIT = register("committees.organise_audit", _("组织审计、公布结果"), [Role.TOWNSHIP_STAFF])
-KEEP_ARCHIVES = register(
-    "committees.keep_archives", _("建立档案"), [Role.CLERK, Role.COMMITTEE_HEAD, Role.SUPERVISOR]
-)
+KEEP_ARCHIVES = register("committees.keep_archives", _("建立档案"), [Role.CLERK, Role.COMMITTEE_HEAD, Role.SUPERVISOR])
 register_words(
     {
         "committees.opinion_given": _("提监督意见"),
         "committees.opinion_answered": _("答复监督意见"),
         "committees.supervision_referred": _("监督委员会向上级反映"),
-        "committees.meeting_asked": _("登记开会的提议"),
+        "committees.supervision_asked": _("监督委员会建议召开会议"),
         "committees.ask_closed": _("因建议召开了会议"),
         "committees.supervision_reported": _("监督委员会报告工作"),
         "committees.appraisal_planned": _("公布民主评议方案"),
@@ -158,7 +156,7 @@ register_words(
 )
 quiet(
     "committees.supervision_referred",
-    "committees.meeting_asked",
+    "committees.supervision_asked",
     "committees.ask_closed",
     "committees.scale_set",
     "committees.year_filed",
