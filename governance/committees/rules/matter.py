@@ -162,7 +162,7 @@ def class_fits(committee: str, decision_class: str, collective: bool, has_group:
     return found or [yes("class", field="decision_class")]
 
 
-# What a place may set --------------------------------------------------------------------------------------------------
+# What a place may set -------------------------------------------------------------------------------------------------
 
 
 def steps_fit(decision_class: str, steps: Sequence[str]) -> list[Verdict]:
