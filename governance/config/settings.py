@@ -75,6 +75,8 @@ OPENING_STEPS = ["openness.open_periods", "openness.open_events", "openness.reda
 SWEEP_STEPS = [
     *OPENING_STEPS,
     "openness.settle_displays",
+    "party.open_yearly",
+    "party.open_studies",
     "autonomy.open_yearly",
     "autonomy.list_ended_law",
     "autonomy.take_up_reports",
