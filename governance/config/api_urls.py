@@ -108,6 +108,7 @@ urlpatterns = [
     path("inquiries/", inquiry.InquiryList.as_view()),
     re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
     path("", include("governance.committees.api_urls")),
+    path("", include("governance.party.api_urls")),
     path("", include("governance.township.api_urls")),
     path("", include("governance.society.api_urls")),
     path("", include("autonomy.api_urls")),
