@@ -15,6 +15,7 @@ from autonomy.choices import RequestState
 from autonomy.models import AdmissionRequest
 from autonomy.queries.admission_body import asked_part
 from governance.base.journal.models import Body
+from governance.base.journal.queries import without_body
 from governance.base.journal.registry import Checked, Page, register_page, register_witness
 
 CHUNK = 200
@@ -50,7 +51,7 @@ def witness() -> Iterator[Checked]:
             leaf = row.leaf or 0
             stored = bodies.get(leaf)
             if stored is None:
-                yield Checked(leaf, 0, _("公开着的“%s”在公开记录里没有正文。") % row.title)
+                yield without_body(leaf, _("公开着的“%s”在公开记录里没有正文。") % row.title)
                 continue
             body, kept = json.loads(bytes(stored.content)), _kept(row)
             names = [str(LABELS[name]) for name in kept if kept[name] != body.get(name) and name in LABELS]

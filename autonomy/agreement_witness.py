@@ -1,4 +1,5 @@
-"""Signed agreements, held against their bodies in the log; and where their entries are to be read."""
+"""Signed agreements and rulings on their breaches, held against their bodies in the log; and where their entries are to
+be read."""
 
 from __future__ import annotations
 
@@ -13,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from autonomy.actions.agreement_log import OBJECT
 from autonomy.choices import PromiseKind
-from autonomy.models import Agreement
-from governance.base.journal.models import Body
+from autonomy.models import Agreement, Breach
+from autonomy.queries.breach import OBJECT as BREACH
+from autonomy.queries.breach import RELATED, ruling_body, ruling_url
+from governance.base.journal.models import Body, Leaf
+from governance.base.journal.queries import without_body
 from governance.base.journal.registry import Checked, Page, register_page, register_witness
 
 CHUNK = 200
@@ -43,7 +47,7 @@ def witness() -> Iterator[Checked]:
 def _compared(row: Agreement, stored: Body | None) -> Checked:
     leaf = row.leaf or 0
     if stored is None:
-        return Checked(leaf, 0, _("公开着的协议“%s”在公开记录里没有正文。") % row)
+        return without_body(leaf, _("公开着的协议“%s”在公开记录里没有正文。") % row)
     told = _told(json.loads(bytes(stored.content)))
     names = [str(LABELS[name]) for name, now in _kept(row).items() if now != told[name]]
     words = {"number": str(row), "what": "、".join(names)}
@@ -78,11 +82,44 @@ def agreement_behind(object_id: int, leaf: int) -> Page | None:
     if row is None:
         return None
     url = reverse("autonomy_board:agreement", args=[row.division.code, row.pk])
-    note = "" if row.leaf == leaf else _("这一条登记的是提前终止。")
+    ended = Leaf.objects.filter(pk=leaf, entry__verb="autonomy.agreement_terminated").exists()
+    note = _("这一条登记的是提前终止。") if ended else ""
     return Page(_("协助政府工作管理协议书 %(number)s") % {"number": row}, url, note)
+
+
+def breaches() -> Iterator[Checked]:
+    """Every ruling of the county on a breach, in the order of the log."""
+    last = -1
+    rows = Breach.objects.select_related(*RELATED)
+    while found := list(rows.filter(leaf__gt=last).order_by("leaf")[:CHUNK]):
+        bodies = Body.objects.filter(leaf__in=[row.leaf for row in found]).select_related("leaf").in_bulk()
+        for row in found:
+            yield _ruling(row, bodies.get(row.leaf or 0))
+        last = found[-1].leaf or 0
+
+
+def _ruling(row: Breach, stored: Body | None) -> Checked:
+    """The places may have another name since, and the text of the agreement may have been erased; not the ruling."""
+    leaf = row.leaf or 0
+    if stored is None:
+        return without_body(leaf, _("第%s号违约的裁定在公开记录里没有正文。") % row.pk)
+    told, now = json.loads(bytes(stored.content)), ruling_body(row)
+    wrong = any(now[name] != told[name] for name in ("side", "noted_on", "ruling", "ruled_on"))
+    text = _("第%s号违约现在显示的裁定与公开时登记的不一样。") % row.pk
+    return Checked(leaf, stored.leaf.entry_id, text if wrong else "")
+
+
+def breach_behind(object_id: int, leaf: int) -> Page | None:
+    row = Breach.objects.select_related(*RELATED).filter(pk=object_id, leaf__isnull=False).first()
+    if row is None:
+        return None
+    words = {"number": row.agreement.number}
+    return Page(_("协议 %(number)s 违约的裁定") % words, ruling_url(row))
 
 
 def register() -> None:
     """Called by ``witness``."""
     register_witness("autonomy.agreement", witness)
+    register_witness("autonomy.breach", breaches)
     register_page(OBJECT, agreement_behind)
+    register_page(BREACH, breach_behind)

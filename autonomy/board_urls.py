@@ -31,6 +31,7 @@ AGREEMENTS: list[URLPattern] = [
 ]
 REPORTS: list[URLPattern] = [
     re_path(rf"^{CODE}/rulings/$", rulings.rulings, name="rulings"),
+    re_path(rf"^{CODE}/breaches/(?P<breach_id>\d{{1,18}})/$", rulings.breach, name="breach"),
     re_path(rf"^{CODE}/rulings/(?P<report_id>\d{{1,18}})/$", rulings.ruling, name="ruling"),
 ]
 BURDEN: list[URLPattern] = [

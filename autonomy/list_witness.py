@@ -19,6 +19,7 @@ from autonomy.queries.entries import body, consultation, with_bases
 from autonomy.queries.versions import PUBLIC_STATES
 from governance.base.journal.canonical import canonical_bytes
 from governance.base.journal.models import Body
+from governance.base.journal.queries import without_body
 from governance.base.journal.registry import Checked, Page, register_page, register_witness
 
 CHUNK = 20  # versions at a time, each with all its entries
@@ -50,7 +51,7 @@ def _compared(told: Sequence[tuple[int, str, dict[str, Any]]]) -> Iterator[Check
     for leaf, name, kept in told:
         found = bodies.get(leaf)
         if found is None:
-            yield Checked(leaf, 0, _("公开着的“%s”在公开记录里没有正文。") % name)
+            yield without_body(leaf, _("公开着的“%s”在公开记录里没有正文。") % name)
             continue
         wrong = ""
         if canonical_bytes(kept) != bytes(found.content):
@@ -96,7 +97,8 @@ def version_behind(object_id: int, leaf: int) -> Page | None:
         return None
     url = reverse("autonomy_board:list", args=[row.division.code, row.kind])
     words = {"list": row.get_kind_display(), "number": row.number}
-    note = "" if row.leaf == leaf else _("这一条登记的是清单上一项事项的退出。")
+    withdrawn = ListEntry.objects.filter(withdrawn_leaf=leaf).exists()
+    note = _("这一条登记的是清单上一项事项的退出。") if withdrawn else ""
     return Page(_("%(list)s第%(number)s版") % words, f"{url}?on={row.effective_from.isoformat()}", note)
 
 
@@ -105,7 +107,7 @@ def narrowing_behind(object_id: int, leaf: int) -> Page | None:
     if row is None:
         return None
     url = reverse("autonomy_board:list", args=[row.division.code, "assistance"])
-    note = "" if row.leaf == leaf else _("这一条登记的是恢复。")
+    note = _("这一条登记的是恢复。") if row.end_leaf == leaf else ""
     return Page(_("%(place)s缩减的协助事项") % {"place": row.division.name}, url, note)
 
 

@@ -13,6 +13,7 @@ from autonomy.choices import ReportState
 from autonomy.models import Report
 from autonomy.queries.report import ruling_body
 from governance.base.journal.models import Body
+from governance.base.journal.queries import without_body
 from governance.base.journal.registry import Checked, Page, register_page, register_witness
 
 CHUNK = 500
@@ -33,7 +34,7 @@ def _compared(row: Report, stored: Body | None) -> Checked:
     """The name of the one reported may have changed since; what was ruled may not."""
     leaf = row.leaf or 0
     if stored is None:
-        return Checked(leaf, 0, _("第%s号反映的裁定在公开记录里没有正文。") % row.pk)
+        return without_body(leaf, _("第%s号反映的裁定在公开记录里没有正文。") % row.pk)
     told = json.loads(bytes(stored.content))
     now = {**ruling_body(row), "reported": told["reported"], "place": told["place"]}
     wrong = "" if now == told else _("第%s号反映现在显示的裁定与公开时登记的不一样。") % row.pk

@@ -1,4 +1,5 @@
-"""What openness stores of what it published, as a witness of the log; and where the log's entries are to be read.
+"""What openness stores of what it published, as a witness of the log; where the log's entries are to be read; and how
+the text of one is destroyed.
 
 The board lists titles, figures and sums from rows. Whoever changes a row behind the platform changes what people see
 in lists, though not the body: ``verify_journal`` compares the two.
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.base.journal.models import Body
 from governance.base.journal.registry import Checked, Page, register_page, register_witness
+from openness.actions import forgetting
 from openness.actions.log import OBJECT
 from openness.choices import Form, State
 from openness.models import Account, Disclosure, Line
@@ -146,3 +148,4 @@ def disclosure_behind(object_id: int, leaf: int) -> Page | None:
 
 register_witness("openness.disclosure", witness)
 register_page(OBJECT, disclosure_behind)
+forgetting.register()

@@ -13,6 +13,7 @@ from autonomy.duty_kinds import KIND_BREACH_COUNTY
 from autonomy.models import Agreement, Breach, Promise
 from autonomy.permissions import NOTE_BREACH, RULE_BREACH
 from autonomy.queries import agreement as facts
+from autonomy.queries.breach import OBJECT, ruling_body
 from autonomy.rules import breach as rules
 from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
@@ -20,6 +21,7 @@ from governance.base.accounts.permissions import may
 from governance.base.clock.queries.calendar import calendar
 from governance.base.documents.queries.guard import guard_verdicts
 from governance.base.documents.queries.parts import Part
+from governance.base.journal.actions import publish_body, record
 from governance.base.verdict import Verdict, no, require, yes
 
 A = AgreementState
@@ -116,7 +118,8 @@ def breach_to_county(*, breach_id: int, by: User, at: dt.datetime, on: dt.date) 
 
 
 def rule_breach(*, breach_id: int, text: str, by: User, at: dt.datetime, on: dt.date) -> Breach:
-    """The county rules, by somebody who is neither party nor answered for one."""
+    """The county rules, by somebody who is neither party nor answered for one, and publishes it with proof. Last of its
+    transaction."""
     with transaction.atomic():
         breach = Breach.objects.select_related("agreement__division", "agreement__township").get(pk=breach_id)
         require(may(by, RULE_BREACH.name, place=breach.agreement.township.code, on=on), forbidden=True)
@@ -128,10 +131,20 @@ def rule_breach(*, breach_id: int, text: str, by: User, at: dt.datetime, on: dt.
             *guard_verdicts([Part("text", _("裁定"), text)]),
         )
         breach.rule(by=by, on=on, text=text.strip())
-        breach.save()
         done(breach.agreement, [KIND_BREACH_COUNTY], [breach.pk], on)
-        log(breach.agreement, "breach_ruled", by=by.pk, at=at, breach=breach.pk)
         _announce(breach, [*TOLD[Side.GOVERNMENT], *TOLD[Side.COMMITTEE]], _("县级已裁定协议违约"), at=at, on=on)
+        entry = record(
+            verb="autonomy.breach_ruled",
+            by=by.pk,
+            at=at,
+            object_type=OBJECT,
+            object_id=breach.pk,
+            division=breach.agreement.division.code,
+            basis=rules.BASIS,
+            data={"agreement": breach.agreement_id, "side": breach.side},
+        )
+        breach.leaf = publish_body(entry=entry, body=ruling_body(breach)).number
+        breach.save()
     return breach
 
 

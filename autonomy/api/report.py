@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -29,6 +29,7 @@ from autonomy.models import OffListAnswer, Report
 from autonomy.queries import off_list
 from autonomy.queries import report as facts
 from governance.base.accounts.api.acting import acting, body, own_division, person
+from governance.base.journal.models import Erasure
 from governance.base.places.api.listing import CodeField, Given, KeyField, ListView, PlaceQuery, page_of, today, within
 from governance.base.places.models import Organisation
 
@@ -232,7 +233,7 @@ class RulingRow(serializers.Serializer[Any]):
     target = serializers.CharField(source="target__name", allow_null=True)
     township = serializers.CharField(source="target_division__name", allow_null=True)
     kind = serializers.ChoiceField(ReportKind.choices)
-    matter = serializers.CharField()
+    matter = serializers.CharField(source="public_matter", help_text="原文已抹除的为空")
     ruling = serializers.ChoiceField(Ruling.choices)
     ruling_reason = serializers.CharField()
     remedy = serializers.CharField()
@@ -256,7 +257,9 @@ class RulingList(ListView):
     keys = ("county__code", "id")
 
     def rows(self, request: Request, given: Given) -> QuerySet[Report]:
-        return facts.public_rulings(given["within"])
+        erased = Exists(Erasure.objects.filter(leaf=OuterRef("leaf")))
+        told = Case(When(erased, then=Value("")), default=F("matter"))
+        return facts.public_rulings(given["within"]).annotate(public_matter=told)
 
     @extend_schema(operation_id="rulings_list", parameters=[RulingQuery], responses=page_of(RulingRow), auth=[])
     def get(self, request: Request) -> Response:

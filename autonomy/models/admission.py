@@ -27,7 +27,7 @@ from autonomy.choices import (
 from autonomy.models.lists import ListVersion
 from governance.base.accounts.models import Assignment, User
 from governance.base.documents.models import Attachment
-from governance.base.journal.triggers import append_only
+from governance.base.journal.triggers import erasable
 from governance.base.places.models import Division, Organisation
 from governance.society.models import PurchaseNeed
 
@@ -231,7 +231,8 @@ class RequestFile(models.Model):
 
 
 class Review(models.Model):
-    """One person's finding on one aspect in one round; never changed. Nobody writes two of one round."""
+    """One person's finding on one aspect in one round; never changed. Nobody writes two of one round. It goes only with
+    the body of the decision, when that is erased (a trigger in the migrations)."""
 
     request = models.ForeignKey(AdmissionRequest, on_delete=models.PROTECT, related_name="reviews")
     round = models.PositiveSmallIntegerField(_("第几轮"))
@@ -248,7 +249,7 @@ class Review(models.Model):
         verbose_name = _("审查意见")
         verbose_name_plural = _("审查意见")
         ordering = ["id"]
-        triggers = append_only()
+        triggers = erasable()
         constraints = [
             models.UniqueConstraint(fields=["request", "round", "aspect"], name="review_once"),
             models.UniqueConstraint(fields=["request", "round", "reviewer"], name="review_one_each"),

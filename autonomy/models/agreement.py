@@ -24,7 +24,8 @@ B = BreachState
 
 
 class AgreementTemplate(models.Model):
-    """Clauses that every agreement of a county or township begins with. Without ``division``: the platform's own."""
+    """Clauses that every agreement of a county or township begins with. Without ``division``: the platform's own. A row
+    is one version and never changes: agreements drafted from it keep it, a new version is another row."""
 
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, null=True, blank=True)
     name = models.CharField(_("名称"), max_length=80)
@@ -43,6 +44,10 @@ class AgreementTemplate(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(liability_government="") & ~Q(liability_committee=""), name="agreementtemplate_liability"
+            ),
+            models.UniqueConstraint(fields=["division", "starts_on"], name="agreementtemplate_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="agreementtemplate_dates"
             ),
         ]
 
@@ -329,6 +334,7 @@ class Breach(models.Model):
         User, verbose_name=_("裁定人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
+    leaf = models.BigIntegerField(_("裁定的公开序号"), null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = _("违约")

@@ -16,10 +16,12 @@ from autonomy.models import Agreement, AgreementItem, AgreementSignature, Breach
 from autonomy.models.agreement import AgreementQuerySet
 from autonomy.permissions import DRAFT_AGREEMENT, RULE_BREACH
 from autonomy.queries.agreement import COMMUNITY_DIGITS, SIDE_ROLES, visible_to
+from autonomy.queries.breach import ruling_url
 from autonomy.rules.agreement import yuan
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import scope_of, within_codes
 from governance.base.clock.explain import full_date
+from governance.base.journal.queries import erasure_reason
 from governance.base.places.models import Division
 from governance.township.choices import DueKind
 from governance.township.models import Due, Payment
@@ -328,8 +330,9 @@ def board_detail(agreement: Agreement, on: dt.date) -> dict[str, Any]:
             {"day": full_date(one.paid_on), "amount": yuan(one.amount), "state_label": str(one.get_state_display())}
             for one in paid.get(due["id"], [])
         ]
-    breaches = Breach.objects.filter(agreement=agreement).order_by("id")
+    breaches = Breach.objects.filter(agreement=agreement).select_related("agreement__division").order_by("id")
     return {
+        "erased": erasure_reason(agreement.leaf or 0),
         "a": row_of(agreement, on),
         "text": text_part(agreement.content),
         "leaf": agreement.leaf,
@@ -345,6 +348,7 @@ def board_detail(agreement: Agreement, on: dt.date) -> dict[str, Any]:
                 "state_label": str(row.get_state_display()),
                 "noted_label": full_date(row.noted_on),
                 "ruling": row.ruling,
+                "url": "" if row.leaf is None else ruling_url(row),
             }
             for row in breaches
         ],

@@ -15,7 +15,7 @@ from governance.base.clock.explain import full_date
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.clock.queries.duty import explain
-from governance.base.journal.queries import body_of, page_proof
+from governance.base.journal.queries import body_of, erasure_reason, erasure_reasons, page_proof
 
 LISTED = 200
 S = ReportState
@@ -132,7 +132,14 @@ def _own(row: Report, on: dt.date) -> dict[str, Any]:
 def ruling_lines(rows: Any) -> list[dict[str, Any]]:
     """Public, the newest first; one query."""
     found = list(rows.select_related("county", "target", "target_division").order_by("-ruled_on", "-id")[:LISTED])
-    return [_public(row) for row in found]
+    erased = erasure_reasons(row.leaf for row in found)
+    return [_public(row) if row.leaf not in erased else _erased(row, erased[row.leaf]) for row in found]
+
+
+def _erased(row: Report, reason: str) -> dict[str, Any]:
+    """What the log no longer says is not said by the row either, though what was reported stays with who answers."""
+    blank = dict.fromkeys(("target", "reason", "remedy", "remedied_note", "remedied_label"), "")
+    return {**_public(row), **blank, "title": _("裁定（正文已抹除）"), "erased": reason}
 
 
 def _public(row: Report) -> dict[str, Any]:
@@ -151,7 +158,6 @@ def ruling_page(row: Report) -> dict[str, Any]:
     leaf = row.leaf or 0
     body, found = body_of(leaf), {**_public(row), "proof": page_proof(leaf)}
     if body is None:
-        blank = dict.fromkeys(("target", "reason", "remedy", "remedied_note"), "")
-        return {**found, **blank, "title": _("裁定（正文已抹除）"), "erased": True}
+        return {**found, **_erased(row, erasure_reason(leaf) or "")}
     told = {"title": body["matter"], "target": body["reported"], "reason": body["reason"], "remedy": body["remedy"]}
-    return {**found, **told, "erased": False, "list": body["list"]}
+    return {**found, **told, "erased": "", "list": body["list"]}

@@ -18,7 +18,7 @@ from autonomy.queries.admission_words import asked_rows, burden_rows, day, opini
 from autonomy.queries.letter import letter_docx, letter_pdf
 from governance.base.documents.word import CONTENT_TYPE
 from governance.base.frame import board, public
-from governance.base.journal.queries import body_of, page_proof
+from governance.base.journal.queries import body_of, erasure_reason, page_proof
 from governance.base.places.models import Division
 from governance.base.spreadsheet import sent
 
@@ -48,7 +48,7 @@ def admission(request: HttpRequest, code: str, admission_id: int) -> HttpRespons
         return board(request, "autonomy/board_admission.html", found.county, context)
     body = body_of(found.leaf)
     if body is None:
-        context["erased"] = True
+        context["erased"] = erasure_reason(found.leaf)
     elif body["kind"] == "admission_decision":
         context |= _decision(body)
     context["proof"] = page_proof(found.leaf)

@@ -21,6 +21,7 @@ from autonomy.queries.versions import COUNTY, narrowings, public_drafts, public_
 from autonomy.rules.lists import difference
 from governance.base.clock.explain import full_date
 from governance.base.frame import board, public
+from governance.base.journal.queries import erasure_reason
 from governance.base.places.models import Division
 from governance.base.spreadsheet import sent
 
@@ -102,6 +103,7 @@ def one_list(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         "label": str(ListKind(kind).label),
         "lead": str(LEADS[ListKind(kind)]),
         "version": None if version is None else pages.version_part(version, on),
+        "erased": None if version is None or version.leaf is None else erasure_reason(version.leaf),
         "groups": pages.grouped(rows, kind, committee=place.committee),
         "count": len(rows),
         "narrowed": [pages.narrowing_part(row, titles) for row in narrowed if row.starts_on <= on],

@@ -19,16 +19,16 @@ from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
 from governance.base.journal.actions import erase_body, publish_body, record
 from governance.base.journal.models import Body, Entry, Leaf
+from governance.base.journal.registry import REGISTRY
 from governance.base.places.models import Division
 from governance.base.verdict import no, require, yes
-from openness.actions.forgetting import FORGET
 from openness.actions.log import OBJECT, open_again, open_ids
 from openness.actions.posting import end_posting
 from openness.choices import State
 from openness.duty_kinds import KIND_ERASURE, KIND_REPUBLISH, erasure_deadline, republish_deadline
 from openness.models import Disclosure, ErasureRequest
 from openness.permissions import ASK_ERASURE, DECIDE_ERASURE
-from openness.queries.erasure import about_leaf
+from openness.queries.erasure import about_leaf, can_be_erased
 from openness.rules.publication import ERASURE_BASIS, can_ask_erasure, reason_given, second_person
 
 
@@ -40,6 +40,7 @@ def ask_erasure(*, leaf: int, reason: str, by: User, at: dt.datetime, on: dt.dat
         require(may(by, ASK_ERASURE.name, place=division.code, on=on), forbidden=True)
         require(
             can_ask_erasure(
+                kept=can_be_erased(entry),
                 erased=not Body.objects.filter(pk=leaf).exists(),
                 asked=ErasureRequest.objects.filter(leaf=leaf, granted=None).exists(),
             ),
@@ -50,7 +51,7 @@ def ask_erasure(*, leaf: int, reason: str, by: User, at: dt.datetime, on: dt.dat
             division=division,
             object_type=entry.object_type,
             object_id=entry.object_id,
-            about=about_leaf(entry)[:120],
+            about=about_leaf(entry, leaf)[:120],
             reason=reason.strip(),
             asked_by=by,
             asked_at=at,
@@ -74,7 +75,7 @@ def decide_erasure(
     *, request_id: int, granted: bool, by: User, at: dt.datetime, on: dt.date, refusal: str = ""
 ) -> ErasureRequest:
     """By a second person. Granted: the body and the text behind it are gone when this commits. Of a question every
-    answer goes with it, since each repeats it."""
+    answer goes with it, since each repeats it (``Erasable.whole``)."""
     with transaction.atomic():
         asked = ErasureRequest.objects.select_related("division").select_for_update(of=("self",)).get(pk=request_id)
         require(may(by, DECIDE_ERASURE.name, place=asked.division.code, on=on), forbidden=True)
@@ -98,15 +99,15 @@ def decide_erasure(
             erase_body(leaf=leaf, reason=asked.reason, asked_by=asked.asked_by_id, approved_by=by.pk, at=at)
         if asked.object_type == OBJECT:
             _owe_anew(asked.object_id, on)
-        FORGET[asked.object_type](asked.object_id, reason=asked.reason, at=at)
+        REGISTRY.erasables[asked.object_type].forget(asked.object_id, asked.leaf, reason=asked.reason, at=at)
         entry = _log(asked, "erased", by=by.pk, at=at)
         publish_body(entry=entry, body=_stub(asked, on))
     return asked
 
 
 def _bodies_of(asked: ErasureRequest) -> list[int]:
-    """Of a disclosure its own body: the stubs after it hold reasons only. Of anything else all its bodies."""
-    if asked.object_type == OBJECT:
+    """Its own; or all of the object, where each repeats the others."""
+    if not REGISTRY.erasables[asked.object_type].whole:
         return [asked.leaf]
     bodies = Body.objects.filter(leaf__entry__object_type=asked.object_type, leaf__entry__object_id=asked.object_id)
     return list(bodies.order_by("pk").values_list("pk", flat=True))
@@ -130,9 +131,9 @@ def forget_again(*, leaf: int, reason: str, at: dt.datetime) -> bool:
         done = Entry.objects.filter(
             verb="openness.erased", object_type=entry.object_type, object_id=entry.object_id, data__leaf=leaf
         )
-        if entry.object_type not in FORGET or done.exists():
+        if not can_be_erased(entry) or done.exists():
             return False
-        FORGET[entry.object_type](entry.object_id, reason=reason, at=at)
+        REGISTRY.erasables[entry.object_type].forget(entry.object_id, leaf, reason=reason, at=at)
         record(
             verb="openness.erased",
             by=None,

@@ -1,4 +1,4 @@
-"""The second person's answer to an erasure."""
+"""What to erase, by its number; and the second person's answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.base.fields import LongText, PlainForm
+
+
+class LeafForm(PlainForm):
+    leaf = forms.IntegerField(
+        label=_("登记号"), min_value=0, max_value=10**15, help_text=_("印在公开页“没有被改过的凭据”下面。")
+    )
 
 
 class DecideForm(PlainForm):

@@ -8,31 +8,27 @@ from django.utils.translation import gettext as _
 
 from governance.base.journal.models import Entry
 from governance.base.journal.queries import body_of
-from openness.actions.log import OBJECT
-from openness.models import Answer, Disclosure, Inquiry, Order
-from openness.queries.content import period_label
+from governance.base.journal.registry import REGISTRY
+from openness.models import Answer
 from openness.queries.guard import texts_of
 
-
-def about_leaf(entry: Entry) -> str:
-    """Item and period of a disclosure; the kind and number of anything else."""
-    if entry.object_type == OBJECT:
-        found = Disclosure.objects.select_related("item").get(pk=entry.object_id)
-        return f"{period_label(found.period_start, found.period_end)} {found.item.title}"
-    names = {"challenge": _("第%s号质疑和答复"), "order": _("第%s号责令公布"), "inquiry": _("第%s号质询和答复")}
-    return names[entry.object_type] % entry.object_id
+ERASED = "openness.erased"
 
 
-def leaf_of(kind: str, pk: int) -> int | None:
-    """The body of a thing that is public: of a question its last answer. None when nothing of it is in the log."""
-    if kind == OBJECT:
-        return Disclosure.objects.filter(pk=pk).values_list("leaf", flat=True).first()
-    if kind == "challenge":
-        rows = Answer.objects.filter(challenge=pk, leaf__isnull=False)
-        return rows.order_by("-id").values_list("leaf", flat=True).first()
-    if kind == "order":
-        return Order.objects.filter(pk=pk).values_list("leaf", flat=True).first()
-    return Inquiry.objects.filter(pk=pk).values_list("leaf", flat=True).first()
+def can_be_erased(entry: Entry) -> bool:
+    """Some app said how the text behind bodies of this type is destroyed; the stub of an erasure has none."""
+    return entry.object_type in REGISTRY.erasables and entry.verb != ERASED
+
+
+def about_leaf(entry: Entry, leaf: int) -> str:
+    """Of an entry that ``can_be_erased``."""
+    return REGISTRY.erasables[entry.object_type].about(entry.object_id, leaf)
+
+
+def last_answer(challenge_id: int) -> int | None:
+    """The leaf of the last public answer to a question."""
+    rows = Answer.objects.filter(challenge=challenge_id, leaf__isnull=False)
+    return rows.order_by("-id").values_list("leaf", flat=True).first()
 
 
 def text_of(leaf: int) -> list[dict[str, Any]]:

@@ -85,8 +85,11 @@ def nothing_doubtful(waiting: Iterable[tuple[str, int]]) -> list[Verdict]:
     ]
 
 
-def can_ask_erasure(*, erased: bool, asked: bool) -> Verdict:
-    """Each body of the log once; when asked, a second person decides."""
+def can_ask_erasure(*, kept: bool, erased: bool, asked: bool) -> Verdict:
+    """Each body of the log once; when asked, a second person decides. ``kept``: somebody knows where its text is; the
+    stub of an erasure has none."""
+    if not kept:
+        return no("stub", _("这一条只登记了理由，没有原文可以抹除。"), basis=ERASURE_BASIS, field="leaf")
     if erased:
         return no("erased", _("这一份的原文已经抹除。"), basis=ERASURE_BASIS, field="state")
     if asked:

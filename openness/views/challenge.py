@@ -40,6 +40,7 @@ from openness.permissions import (
 )
 from openness.queries import challenge as facts
 from openness.queries import challenge_pages as pages
+from openness.queries.erasure import last_answer
 from openness.queries.schedule import catalogue
 from openness.rules.verification import may_sign
 from openness.views.ask import received_page
@@ -306,7 +307,7 @@ def _page(
         "contact": contact,
         "problems": problems,
         "public_url": pages.challenge_url(found.division.code, found.pk),
-        "erase_url": erase_url(request, "challenge", found.pk, found.division.code),
+        "erase_url": erase_url(request, last_answer(found.pk), found.division.code),
         "back_url": reverse("openness:challenges"),
     }
     return show(request, "desk/challenge.html", context, 422 if problems else 200)

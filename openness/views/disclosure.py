@@ -97,7 +97,7 @@ def _links(request: DeskRequest, found: Disclosure) -> list[dict[str, str]]:
         label = _("撤回") if found.published_at is not None else _("作废这一份")
         links.append({"url": reason("withdraw"), "label": label, "kind": "danger"})
     if found.published_at is not None and found.erased_at is None and allowed(ASK_ERASURE.name):
-        url = reverse("openness:erase", args=[found.pk])
+        url = reverse("openness:erase", args=[found.leaf])
         links.append({"url": url, "label": _("写进了不该公开的，抹除原文"), "kind": "plain"})
     return links
 

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from governance.base.accounts.permissions import may
+from autonomy.queries.entrance import Card, Section, register_section
+from governance.base.accounts.models import User
+from governance.base.accounts.permissions import may, scope_of
 from governance.base.frame import DeskRequest, desk_page, form_page, submitted
 from governance.base.journal.models import Entry, Leaf
+from governance.base.journal.registry import REGISTRY
+from governance.base.verdict import no, require, yes
 from openness.actions.erasure import ask_erasure, decide_erasure
-from openness.forms.erasure import DecideForm
+from openness.forms.erasure import DecideForm, LeafForm
 from openness.forms.reason import ReasonForm
 from openness.models import ErasureRequest
 from openness.permissions import ASK_ERASURE, DECIDE_ERASURE
-from openness.queries.erasure import about_leaf, leaf_of, text_of
+from openness.queries.erasure import about_leaf, can_be_erased, text_of
 from openness.rules.publication import second_person
-
-PAGES = {"disclosure": "disclosure", "challenge": "challenge", "order": "order", "inquiry": "inquiry"}
 
 
 @desk_page("GET", "POST")
-def ask(request: DeskRequest, **about: int) -> HttpResponse:
-    """What was published by mistake and must not stay in the public record: a disclosure, a question with its answer,
-    an order or an inquiry."""
-    ((name, pk),) = about.items()
-    kind = name.removesuffix("_id")
-    entry, leaf = _public(request, kind, pk)
-    back = reverse(f"openness:{PAGES[kind]}", args=[pk])
+def find(request: DeskRequest) -> HttpResponse:
+    """By the number that every public page and every poster prints: whatever was published can be asked for here."""
+    form = LeafForm(request.POST or None)
+    found, problems = submitted(request, form, lambda: _entry(request, form.cleaned_data["leaf"]))
+    if found is not None:
+        return redirect("openness:erase", form.cleaned_data["leaf"])
+    return form_page(
+        request,
+        title=_("抹除不该公开的内容"),
+        form=form,
+        verb=_("找这一条"),
+        back_url=reverse("desk:home"),
+        problems=problems,
+        help=_("公开页和公开栏纸上都印着登记号。清单、准入决定、协议、裁定、公开事项都可以：先找到这一条，再写理由。"),
+    )
+
+
+@desk_page("GET", "POST")
+def ask(request: DeskRequest, leaf: int) -> HttpResponse:
+    """What was published by mistake and must not stay in the public record, whatever it is."""
+    entry = _there(request, leaf)
+    if entry is None:
+        raise Http404
+    back = REGISTRY.erasables[entry.object_type].desk(entry.object_id)
     form = ReasonForm(request.POST or None)
     asked, problems = submitted(
         request,
@@ -43,7 +66,7 @@ def ask(request: DeskRequest, **about: int) -> HttpResponse:
         return redirect(back)
     return form_page(
         request,
-        title=_("抹除：%(about)s") % {"about": about_leaf(entry)},
+        title=_("抹除：%(about)s") % {"about": about_leaf(entry, leaf)},
         form=form,
         verb=_("提出抹除"),
         back_url=back,
@@ -56,22 +79,41 @@ def ask(request: DeskRequest, **about: int) -> HttpResponse:
     )
 
 
-def erase_url(request: DeskRequest, kind: str, pk: int, place: str) -> str:
+def erase_url(request: DeskRequest, leaf: int | None, place: str) -> str:
     """Where to ask, for a page about something public; "" for who may not and for what is not in the log."""
-    if not may(request.user, ASK_ERASURE.name, place=place, on=request.on).ok or leaf_of(kind, pk) is None:
+    if leaf is None or not may(request.user, ASK_ERASURE.name, place=place, on=request.on).ok:
         return ""
-    return reverse(f"openness:erase_{kind}", args=[pk])
+    return reverse("openness:erase", args=[leaf])
 
 
-def _public(request: DeskRequest, kind: str, pk: int) -> tuple[Entry, int]:
-    """The body of something public where this person may ask; 404 for all else."""
-    leaf = leaf_of(kind, pk)
-    if leaf is None:
-        raise Http404
-    entry = Leaf.objects.select_related("entry").get(pk=leaf).entry
-    if not may(request.user, ASK_ERASURE.name, place=entry.division, on=request.on).ok:
-        raise Http404
-    return entry, leaf
+def _there(request: DeskRequest, leaf: int) -> Entry | None:
+    """The entry of a leaf where this person may ask; None for all else, so that nobody learns what is elsewhere."""
+    found = Leaf.objects.select_related("entry").filter(pk=leaf).first()
+    if found is None or not can_be_erased(found.entry):
+        return None
+    return found.entry if may(request.user, ASK_ERASURE.name, place=found.entry.division, on=request.on).ok else None
+
+
+def _entry(request: DeskRequest, leaf: int) -> Entry:
+    found = _there(request, leaf)
+    text = _("您的地方没有登记号是%(leaf)s、可以抹除的公开内容。请核对号码。") % {"leaf": leaf}
+    require(no("no_leaf", text, met=str(leaf), field="leaf") if found is None else yes())
+    return found  # type: ignore[return-value]
+
+
+def cards(user: User, on: dt.date) -> Sequence[Card]:
+    mine = scope_of(user, on).codes(ASK_ERASURE.roles)
+    return [Card(_("写进了不该公开的，抹除原文"), reverse("openness:erasures"))] if mine else []
+
+
+register_section(
+    Section(
+        9,
+        gettext_lazy("抹除"),
+        gettext_lazy("公开的内容里写进了个人信息等不该公开的，一个人提出，县级民政部门的另一个人决定。"),
+        cards,
+    )
+)
 
 
 @desk_page("GET", "POST")

@@ -76,7 +76,7 @@ def inquiry(request: DeskRequest, inquiry_id: int) -> HttpResponse:
         "actions": [{"name": "go", "label": _("答复并公开"), "kind": "primary"}],
         "problems": problems,
         "public_url": reverse("board:inquiry", args=[found.division.code, found.pk]),
-        "erase_url": erase_url(request, "inquiry", found.pk, found.division.code),
+        "erase_url": erase_url(request, found.leaf, found.division.code),
         "back_url": reverse("openness:challenges"),
     }
     return show(request, "desk/challenge_inquiry.html", context, 422 if problems else 200)

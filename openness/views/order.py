@@ -92,7 +92,7 @@ def order(request: DeskRequest, order_id: int) -> HttpResponse:
         if may(request.user, FILE.name, place=code, on=request.on).ok
         else "",
         "public_url": challenges_url(code),
-        "erase_url": erase_url(request, "order", found.pk, found.division.code),
+        "erase_url": erase_url(request, found.leaf, found.division.code),
         "back_url": reverse("desk:home"),
     }
     return show(request, "desk/challenge_order.html", context, 422 if problems else 200)

@@ -287,7 +287,7 @@ def test_rulings_on_the_board_show_the_one_reported_and_cost_a_fixed_number_of_q
     _made, report, _logged = reported
     visitor = Client()
     with time_machine.travel(at(DAY3), tick=False):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             page = text_of(visitor.get("/board/990101/rulings/"))
         assert "水务局" in page
         assert "反映属实" in page

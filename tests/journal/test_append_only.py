@@ -55,7 +55,7 @@ def test_every_append_only_table_refuses_the_application_by_rights() -> None:
     tables = append_only_tables()
     assert {"journal_entry", "journal_leaf", "journal_node", "journal_checkpoint", "journal_erasure"} <= set(tables)
     assert {"clock_dutyevent", "openness_signature"} <= set(tables)
-    assert erasable_tables() == ["journal_body"]
+    assert erasable_tables() == ["autonomy_review", "journal_body"]
     with connection.cursor() as cursor:
         for table in tables:
             for right in ("UPDATE", "TRUNCATE") if table in erasable_tables() else ("UPDATE", "DELETE", "TRUNCATE"):

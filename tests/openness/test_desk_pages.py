@@ -99,13 +99,8 @@ def things(village: Village) -> Things:
         "openness:edit": (f"/desk/disclosures/{draft.pk}/edit/", {"clerk", "agent"}),
         "openness:enclosures": (f"/desk/disclosures/{draft.pk}/enclosures/", {"clerk", "agent"}),
         "openness:enclosure": (f"/desk/disclosures/{draft.pk}/enclosures/{enclosed.pk}/", OWN),
-        "openness:erase": (f"/desk/disclosures/{public.pk}/erase/", {"clerk", "agent", "township", "bureau"}),
-        "openness:erase_challenge": (f"/desk/challenges/{asked['challenge']}/erase/", set()),  # not answered yet
-        "openness:erase_order": (f"/desk/orders/{asked['order']}/erase/", {"clerk", "agent", "township", "bureau"}),
-        "openness:erase_inquiry": (
-            f"/desk/inquiries/{asked['inquiry']}/erase/",
-            {"clerk", "agent", "township", "bureau"},
-        ),
+        "openness:erase": (f"/desk/erasures/new/{public.leaf}/", {"clerk", "agent", "township", "bureau"}),
+        "openness:erasures": ("/desk/erasures/", set(EVERYBODY)),
         "openness:erasure": (f"/desk/erasures/{erasure.pk}/", {"bureau"}),
         "openness:import": (f"/desk/disclosures/{draft.pk}/import/", {"clerk", "agent"}),
         "openness:verify": (f"/desk/disclosures/{filed.pk}/verify/", PAPERS),

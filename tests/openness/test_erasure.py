@@ -14,6 +14,7 @@ from governance.base.verdict import Refused
 from openness.actions.erasure import ask_erasure, decide_erasure
 from openness.duty_kinds import KIND_ERASURE, KIND_POST, KIND_REPUBLISH
 from openness.models import Disclosure, ErasureRequest, Line, Roll
+from openness.queries.erasure import last_answer
 from tests.openness.challenger import REPLY, TEXT, Asking
 from tests.openness.county import COUNTY
 from tests.openness.village import DAY, Village, at, spent
@@ -160,8 +161,8 @@ def test_the_desk_asks_and_the_second_person_decides(client: Client, village: Vi
     backend = "allauth.account.auth_backends.AuthenticationBackend"
     client.force_login(village.people["clerk"], backend=backend)
     assert "抹除原文" in client.get(f"/desk/disclosures/{public.pk}/").content.decode()
-    assert client.post(f"/desk/disclosures/{public.pk}/erase/", {"reason": ""}).status_code == 422
-    assert client.post(f"/desk/disclosures/{public.pk}/erase/", {"reason": REASON}).status_code == 302
+    assert client.post(f"/desk/erasures/new/{public.leaf}/", {"reason": ""}).status_code == 422
+    assert client.post(f"/desk/erasures/new/{public.leaf}/", {"reason": REASON}).status_code == 302
     asked = ErasureRequest.objects.get()
     assert client.get(f"/desk/erasures/{asked.pk}/").status_code == 404
     assert ask_is_there(village, asked)
@@ -177,7 +178,8 @@ def test_a_question_and_its_answer_can_be_erased_as_well(client: Client, asking:
         village.person(name, "bureau_reviewer", COUNTY)
     challenge = asking.published()
     client.force_login(village.people["clerk"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    sent = client.post(f"/desk/challenges/{challenge.pk}/erase/", {"reason": REASON})
+    leaf = last_answer(challenge.pk)
+    sent = client.post(f"/desk/erasures/new/{leaf}/", {"reason": REASON})
     assert sent.status_code == 302
     asked = ErasureRequest.objects.get()
     decide(village, asked)
@@ -195,9 +197,22 @@ def test_a_question_and_its_answer_can_be_erased_as_well(client: Client, asking:
             assert cursor.fetchone() == (0,), table
 
 
-@pytest.mark.parametrize("what", ["challenges", "orders", "inquiries", "disclosures"])
-def test_what_is_not_there_or_not_public_is_not_asked_for(client: Client, village: Village, what: str) -> None:
+def test_what_is_not_there_or_not_public_is_not_asked_for(client: Client, village: Village) -> None:
     client.force_login(village.people["clerk"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert client.get(f"/desk/{what}/999999/erase/").status_code == 404
-    draft = village.saved_month(1, spent("1.00"))
-    assert client.get(f"/desk/disclosures/{draft.pk}/erase/").status_code == 404
+    assert client.get("/desk/erasures/new/999999/").status_code == 404
+    assert client.post("/desk/erasures/", {"leaf": "999999"}).status_code == 422
+
+
+def test_the_number_on_the_page_leads_to_the_question(client: Client, village: Village, public: Disclosure) -> None:
+    client.force_login(village.people["clerk"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/desk/erasures/").status_code == 200
+    sent = client.post("/desk/erasures/", {"leaf": str(public.leaf)})
+    assert (sent.status_code, sent.headers["Location"]) == (302, f"/desk/erasures/new/{public.leaf}/")
+
+
+def test_the_stub_itself_is_not_erased(client: Client, village: Village, public: Disclosure) -> None:
+    decide(village, ask(village, public))
+    stub = Body.objects.latest("leaf").pk
+    with pytest.raises(Refused) as refused:
+        ask_erasure(leaf=stub, reason=REASON, **when(village, "first"))
+    assert [verdict.code for verdict in refused.value.verdicts] == ["stub"]

@@ -46,11 +46,16 @@ def test_only_what_is_verified_is_published(state: str) -> None:
 
 @pytest.mark.req("R-OPN-9")
 @pytest.mark.parametrize(
-    ("erased", "asked", "code"),
-    [(False, False, "can_ask_erasure"), (True, False, "erased"), (False, True, "asked")],
+    ("kept", "erased", "asked", "code"),
+    [
+        (True, False, False, "can_ask_erasure"),
+        (True, True, False, "erased"),
+        (True, False, True, "asked"),
+        (False, False, False, "stub"),
+    ],
 )
-def test_a_body_is_erased_once(erased: bool, asked: bool, code: str) -> None:
-    verdict = can_ask_erasure(erased=erased, asked=asked)
+def test_a_body_is_erased_once(kept: bool, erased: bool, asked: bool, code: str) -> None:
+    verdict = can_ask_erasure(kept=kept, erased=erased, asked=asked)
     assert (verdict.code, verdict.ok) == (code, code == "can_ask_erasure")
 
 

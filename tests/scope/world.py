@@ -19,7 +19,7 @@ from governance.base.clock.actions.sweep import sweep
 from governance.base.clock.models import Duty
 from governance.base.documents.models import Attachment
 from governance.base.indicators.models import Tally
-from governance.base.journal.models import Entry
+from governance.base.journal.models import Entry, Leaf
 from governance.base.notices.actions import tell_user
 from governance.base.notices.models import Notice
 from governance.base.places.models import Organisation
@@ -54,6 +54,7 @@ POSTS = {
     Role.TOWNSHIP_STAFF: TOWNSHIP,
     Role.BUREAU_REVIEWER: COUNTY,
     Role.GOVERNMENT_OFFICE: COUNTY,
+    Role.PARTY_OFFICE: COUNTY,
     Role.DEPARTMENT: COUNTY,
     Role.LEADER: COUNTY,
     Role.PLATFORM_ADMIN: COUNTY,
@@ -247,6 +248,7 @@ def furnish(county: County, code: str) -> Holdings:
     private = furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     # Both rooms know breaches: of an agreement, and of personal data.
     has.ids |= {**agreed, **private, "breach": [*agreed["breach"], *private["breach"]]}
+    has.ids["leaf"] = list(Leaf.objects.filter(entry__division=code).values_list("pk", flat=True)[:2])
     return has
 
 

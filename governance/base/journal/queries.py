@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from governance.base.journal.canonical import leaf_hash
 from governance.base.journal.choices import KeyEnd
 from governance.base.journal.models import Body, Checkpoint, Erasure, Leaf, LogKey
-from governance.base.journal.registry import Page, page_of
+from governance.base.journal.registry import Checked, Page, page_of
 from governance.base.journal.rules import code, merkle
 from governance.base.journal.rules.merkle import Key
 from governance.base.journal.rules.note import verifier_key
@@ -76,6 +76,18 @@ def body_of(leaf: int) -> dict[str, Any] | None:
 def erasure_reason(leaf: int) -> str | None:
     """Why the body of that leaf is gone; None when it was never erased."""
     return Erasure.objects.filter(pk=leaf).values_list("reason", flat=True).first()
+
+
+def erasure_reasons(leaves: Iterable[int | None]) -> dict[int, str]:
+    """Of many at once, by leaf; one query, none for no leaf."""
+    wanted = {leaf for leaf in leaves if leaf is not None}
+    return dict(Erasure.objects.filter(pk__in=wanted).values_list("leaf_id", "reason")) if wanted else {}
+
+
+def without_body(leaf: int, missing: str) -> Checked:
+    """For a witness that finds no body: nothing is wrong when it was erased, else ``missing`` says what is."""
+    erased = Erasure.objects.filter(pk=leaf).select_related("leaf").first()
+    return Checked(leaf, 0, missing) if erased is None else Checked(leaf, erased.leaf.entry_id)
 
 
 def page_proof(leaf: int) -> PageProof:
