@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from autonomy.actions.burden import ask_new_communities
 from autonomy.duty_kinds import KIND_BURDEN_VIEW
 from autonomy.models import Burden
 from autonomy.permissions import COMMITTEE_ROLES
 from autonomy.queries.burden import VIEW_TERM
 from governance.base.clock.explain import explain
 from governance.base.clock.models import Duty
-from governance.base.clock.registry import DutyKind, DutyText, register_kind
+from governance.base.clock.registry import DutyKind, DutyText, register_kind, register_step
 from governance.base.clock.rules.calendar import Calendar
 
 
@@ -49,3 +50,4 @@ def register() -> None:
             _explain,
         )
     )
+    register_step("autonomy.ask_new_communities", ask_new_communities)

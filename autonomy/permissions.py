@@ -23,6 +23,7 @@ ACCEPT_REQUEST = register("autonomy.accept_request", _("受理准入申请"), GA
 REVIEW_REQUEST = register("autonomy.review_request", _("审查准入申请"), GATE_ROLES)
 DECIDE_REQUEST = register("autonomy.decide_request", _("决定准入申请"), GATE_ROLES)
 
+WRITE_TEMPLATE = register("autonomy.write_template", _("制定协议范本"), [Role.BUREAU_REVIEWER])
 DRAFT_AGREEMENT = register("autonomy.draft_agreement", _("起草协议"), [Role.TOWNSHIP_STAFF])
 SIGN_GOVERNMENT = register("autonomy.sign_government", _("代表政府签署协议"), [Role.TOWNSHIP_STAFF])
 SIGN_COMMITTEE = register("autonomy.sign_committee", _("代表村（居）委会签署协议"), COMMITTEE_ROLES)
@@ -95,6 +96,7 @@ register_words(
 # Agreements -----------------------------------------------------------------------------------------------------------
 register_words(
     {
+        "autonomy.template_made": _("制定协议范本"),
         "autonomy.agreement_run_started": _("开始批量起草协议"),
         "autonomy.agreement_run_chunk": _("批量起草协议"),
         "autonomy.agreement_run_done": _("批量起草完成"),
@@ -122,6 +124,7 @@ register_words(
     }
 )
 quiet(
+    "autonomy.template_made",
     "autonomy.agreement_run_started",
     "autonomy.agreement_run_chunk",
     "autonomy.agreement_run_done",

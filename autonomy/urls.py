@@ -7,6 +7,7 @@ from autonomy.views import (
     admission_form,
     agreement,
     agreement_draft,
+    agreement_template,
     breach,
     burden,
     burden_place,
@@ -73,6 +74,8 @@ AGREEMENTS: list[URLPattern] = [
         agreement.paper,
         name="agreement_paper",
     ),
+    path("autonomy/template/<str:code>/", agreement_template.template, name="template"),
+    path("autonomy/template/<str:code>/new/", agreement_template.template_new, name="template_new"),
     path("autonomy/breaches/<int:breach_id>/", breach.breach, name="breach"),
     re_path(r"^export/agreements\.(?P<kind>csv|xlsx)$", agreement.export_agreements, name="export_agreements"),
 ]

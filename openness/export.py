@@ -28,6 +28,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from autonomy.queries.board_addresses import PAGES as AUTONOMY_PAGES
+from autonomy.queries.board_addresses import board_addresses
 from governance.base.journal import takedowns
 from governance.base.places.models import Division
 from governance.base.verdict import Verdict, no, require, yes
@@ -38,6 +40,7 @@ OWN = ("board", "static")  # folders in which a copy may remove what is gone
 TAKEDOWNS = "board/log/takedowns.jsonl"
 # Addresses that a copy carries when a page links to them, by whether they are pages that link further.
 PAGES = {"board:place", "board:schedule", "board:disclosure", "board:challenges", "board:challenge", "board:inquiry"}
+PAGES |= AUTONOMY_PAGES
 PAGES |= {"law:rules", "law:rules_of_place", "log:page", "log:checkpoints"}
 FILES = {"board:file", "log:checkpoint", "log:checkpoint_of", "log:keys", "log:proof", "log:verifier"}
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
@@ -94,6 +97,7 @@ class Copy:
         shown = Disclosure.objects.public().filter(division__in=places.order_by()).order_by("id")
         for code, pk in shown.values_list("division__code", "id").iterator():
             yield reverse("board:disclosure", args=[code, pk])
+        yield from board_addresses(self.division.code)
         yield reverse("log:page")
 
     def _make_open(self) -> None:

@@ -105,7 +105,31 @@ function copyButton(button) {
   });
 }
 
+/** A search over what stands below it on the page; nothing is sent. Groups in which nothing is left are hidden too. */
+function findBelow(box) {
+  const input = box.querySelector("input");
+  const look = () => {
+    const wanted = input.value.normalize("NFKC").trim().toLowerCase();
+    let left = 0;
+    for (const group of document.querySelectorAll("[data-find-group]")) {
+      let here = 0;
+      for (const one of group.querySelectorAll("[data-find-text]")) {
+        one.hidden = !one.dataset.findText.includes(wanted);
+        if (!one.hidden) here += 1;
+      }
+      group.hidden = here === 0;
+      left += here;
+    }
+    box.querySelector("[data-none]").hidden = left > 0;
+  };
+  box.hidden = false;
+  input.addEventListener("input", look);
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  look();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  for (const box of document.querySelectorAll("[data-find]")) findBelow(box);
   for (const button of document.querySelectorAll("[data-copy]")) copyButton(button);
   offerSwaps();
   let advising = false; // stays open while it is made anew after each saving

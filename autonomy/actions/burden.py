@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ from governance.base.accounts.permissions import may
 from governance.base.clock.actions import cancel, meet
 from governance.base.clock.models import Duty
 from governance.base.clock.queries.calendar import calendar
+from governance.base.clock.registry import SweepContext
 from governance.base.documents.queries.guard import guard_verdicts
 from governance.base.documents.queries.parts import Part
 from governance.base.journal.actions import record
@@ -49,6 +51,25 @@ WHERE p.code >= %(first)s AND p.code < %(last)s AND p.committee = ANY(%(committe
   AND NOT EXISTS (
     SELECT 1 FROM clock_duty AS d
     WHERE d.division_id = p.id AND d.kind = %(kind)s AND d.subject = %(subject)s AND d.state = 0
+  )
+ON CONFLICT DO NOTHING
+"""
+# Communities that went live after a burden was entered, one duty for each: its period is the day they went live, so
+# that each is asked once, however often the sweep runs and after whatever outage.
+_OPEN_LATER = """
+INSERT INTO clock_duty (period, division_id, kind, subject, role, opens_on, due_on, provisional, state, level)
+SELECT p.go_live_on, p.id, %(kind)s, b.id, %(role)s, %(on)s, %(due)s, %(provisional)s, 0, 0
+FROM autonomy_burden AS b
+JOIN places_division AS d ON d.id = b.division_id
+JOIN places_division AS p ON left(p.code, length(d.code)) = d.code
+WHERE p.code >= %(first)s AND p.code < %(last)s
+  AND p.committee <> '' AND b.applies_to IN ('both', p.committee)
+  AND p.go_live_on > GREATEST(b.starts_on, (b.entered_at AT TIME ZONE %(zone)s)::date) AND p.go_live_on <= %(on)s
+  AND (p.closed_on IS NULL OR p.closed_on > %(on)s) AND (b.ends_on IS NULL OR b.ends_on >= %(on)s)
+  AND NOT EXISTS (SELECT 1 FROM autonomy_burdenview AS v WHERE v.burden_id = b.id AND v.division_id = p.id)
+  AND NOT EXISTS (
+    SELECT 1 FROM clock_duty AS o
+    WHERE o.division_id = p.id AND o.kind = %(kind)s AND o.subject = b.id AND o.state = 0
   )
 ON CONFLICT DO NOTHING
 """
@@ -270,6 +291,26 @@ def _open_views(burden: Burden, on: dt.date) -> None:
                 "on": start,
             },
         )
+
+
+def ask_new_communities(context: SweepContext) -> dict[str, int]:
+    """A step of the sweep: who went live later is asked about what was entered before; one statement (R-TWN-3)."""
+    limit = VIEW_TERM.default().deadline(context.on, context.calendar)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN_LATER,
+            {
+                "kind": KIND_BURDEN_VIEW,
+                "role": Role.CLERK,
+                "on": context.on,
+                "due": limit.due,
+                "provisional": limit.provisional,
+                "first": context.within,
+                "last": upper_bound(context.within) if context.within else ":",  # after every digit
+                "zone": settings.TIME_ZONE,
+            },
+        )
+        return {"burdens_asked": int(cursor.rowcount)}
 
 
 def _notes(contradicted: Mapping[int, tuple[int, str]]) -> list[Verdict]:

@@ -11,12 +11,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from autonomy.actions.agreement import AgreementInput, ItemInput
-from autonomy.choices import Fulfilment, Side
+from autonomy.choices import ASSISTANCE_GROUPS, Fulfilment, Side
 from autonomy.models import Agreement, ListEntry
 from autonomy.queries.agreement import by_list, fits_committee, most_hours, payments_of
 from autonomy.rules.agreement import Paying
 from governance.base.fields import DayField, LongText, PlainForm
 from governance.base.spreadsheet import parse_date
+
+MANY = 20  # matters, above which a search stands over them
 
 
 class DatedLines(LongText):
@@ -113,6 +115,41 @@ class AgreementForm(CommonForm):
             required=False,
             help_text=_("一行一笔：2026-06-30 600.00。加起来就是经费。"),
         )
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The matters by the five groups of the speech, those without matters left out. One that is taken, or in which
+        something is wrong, is open; ``find``: what a search looks through."""
+        found = []
+        for group in ASSISTANCE_GROUPS:
+            rows = [self._matter(entry) for entry in self.entries if entry.group == group]
+            if rows:
+                found.append({"label": str(group.label), "matters": rows})
+        return found
+
+    def _matter(self, entry: ListEntry) -> dict[str, Any]:
+        chosen = self[f"in-{entry.code}"]
+        fields = [self[f"{name}-{entry.code}"] for name in ("requirements", "hours", "payments")]
+        wrong = self.is_bound and any(field.errors for field in fields)
+        return {
+            "chosen": chosen,
+            "fields": fields,
+            "open": bool(chosen.value()) or wrong,
+            "find": f"{entry.code} {entry.title} {entry.department}".lower(),
+        }
+
+    def around(self) -> dict[str, list[Any]]:
+        """What stands before the matters and after them."""
+        own = {f"{name}-{entry.code}" for entry in self.entries for name in ("in", "requirements", "hours", "payments")}
+        rest = [field for field in self if field.name not in own]
+        last = ("liability_government", "liability_committee")
+        return {
+            "before": [field for field in rest if field.name not in last],
+            "after": [field for field in rest if field.name in last],
+        }
+
+    @property
+    def searched(self) -> bool:
+        return len(self.entries) > MANY
 
     @staticmethod
     def initial_of(agreement: Agreement) -> dict[str, Any]:

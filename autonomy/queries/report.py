@@ -191,6 +191,16 @@ def late_here(user: User, on: dt.date) -> QuerySet[Guidance]:
     return late_guidance(scope_of(user, on).codes(REPORT.roles), on)
 
 
+def late_alone(user: User, on: dt.date) -> bool:
+    """Whether one's own community is the only one of its township that waits: then the township can guess who it was,
+    whatever the report leaves out."""
+    waiting = set(late_here(user, on).values_list("division__code", flat=True))
+    townships = {code[:TOWNSHIP] for code in waiting}
+    others = late_guidance(tuple(sorted(townships)), on).exclude(division__code__in=waiting)
+    open_in = {code[:TOWNSHIP] for code in others.values_list("division__code", flat=True)}
+    return bool(townships - open_in)
+
+
 def answers_reports(user: User, on: dt.date) -> bool:
     return bool(scope_of(user, on).roles() & ANSWER_REPORT.roles)
 

@@ -342,3 +342,63 @@ def unknown_slots(texts: Iterable[str]) -> list[str]:
 def filled(text: str, words: Mapping[str, str]) -> str:
     """Placeholders by their words; a name that is unknown is an error of the template (KeyError)."""
     return _SLOT.sub(lambda match: words[match.group(1)], text)
+
+
+# A template -----------------------------------------------------------------------------------------------------------
+
+MOST_CLAUSES = 20
+SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 2000
+
+
+@dataclass(frozen=True)
+class Clause:
+    heading: str
+    text: str
+
+
+def template_complete(name: str, clauses: Sequence[Clause]) -> list[Verdict]:
+    """A name, at least one clause, each with heading and text, and nothing that nobody would fill in."""
+    found = []
+    if not 4 <= len(name.strip()) <= 80:
+        text = _("名称要4到80个字。")
+        found.append(no("name", text, needed="4-80", met=str(len(name.strip())), basis=BASIS, field="name"))
+    if not 1 <= len(clauses) <= MOST_CLAUSES:
+        text = _("条款要1到%(most)s条，现在是%(met)s条。") % {"most": MOST_CLAUSES, "met": len(clauses)}
+        needed = f"1-{MOST_CLAUSES}"
+        found.append(no("clauses", text, needed=needed, met=str(len(clauses)), basis=BASIS, field="clauses"))
+    for number, clause in enumerate(clauses):
+        length = len(clause.text.strip())
+        if not clause.heading.strip() or not SHORTEST_CLAUSE <= length <= LONGEST_CLAUSE:
+            text = _("第%(number)s条要有标题和%(shortest)s到%(longest)s个字的内容。")
+            text %= {"number": number + 1, "shortest": SHORTEST_CLAUSE, "longest": LONGEST_CLAUSE}
+            needed = f"{SHORTEST_CLAUSE}-{LONGEST_CLAUSE}"
+            found.append(no("clause", text, needed=needed, met=str(length), basis=BASIS, field=f"text-{number}"))
+    for number, clause in enumerate(clauses):
+        if unknown := unknown_slots([clause.heading, clause.text]):
+            text = _("第%(number)s条里的%(met)s没有内容可填。能用的是：%(needed)s。")
+            needed = "、".join(f"{{{name}}}" for name in PLACEHOLDERS)
+            words = {"number": number + 1, "met": "、".join(f"{{{name}}}" for name in unknown), "needed": needed}
+            field = f"text-{number}"
+            found.append(no("slot", text % words, needed=needed, met=words["met"], basis=BASIS, field=field))
+    return found or [yes("template", basis=BASIS)]
+
+
+def no_letter(texts: Sequence[Text]) -> list[Verdict]:
+    """Words of a letter of responsibility do not stand in a template, since every agreement would begin with them:
+    no second person lets them through as in a single agreement."""
+    found = []
+    for one in looks_like_letter(texts):
+        text = _("%(label)s里的“%(word)s”（……%(around)s……）是责任书的写法，范本里不能有。请改写或者去掉。")
+        found.append(no("letter", text % one, met=one["word"], basis=BASIS, field=one["field"]))
+    return found or [yes("no_letter", basis=BASIS)]
+
+
+def begins_later(starts_on: dt.date, on: dt.date, before: dt.date | None) -> Verdict:
+    """From today on or later, and after the version that it follows began."""
+    least = on if before is None or before < on else before + dt.timedelta(days=1)
+    if starts_on >= least:
+        return yes("starts_on", field="starts_on", basis=BASIS)
+    text = _("启用日期最早%(needed)s，填的是%(met)s。以前起草的协议不受影响。")
+    text %= {"needed": least.isoformat(), "met": starts_on.isoformat()}
+    needed = f">= {least.isoformat()}"
+    return no("starts_on", text, needed=needed, met=starts_on.isoformat(), basis=BASIS, field="starts_on")

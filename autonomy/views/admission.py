@@ -39,7 +39,7 @@ from governance.base.accounts.choices import Role
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import scope_of
 from governance.base.documents.word import CONTENT_TYPE
-from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, export_page, problems_of, show, submitted
+from governance.base.frame import DeskRequest, desk_page, export_page, problems_of, show, status_of, submitted
 from governance.base.journal.queries import body_of
 from governance.base.places.models import Organisation
 from governance.base.verdict import Refused
@@ -205,7 +205,7 @@ def _page(
         "problems": problems,
         "back_url": reverse("autonomy:admissions"),
     }
-    return show(request, "autonomy/admission.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/admission.html", context, status_of(problems))
 
 
 # Papers ---------------------------------------------------------------------------------------------------------

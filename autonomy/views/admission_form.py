@@ -20,7 +20,7 @@ from autonomy.queries import admission_pages as pages
 from autonomy.views.admission import seen
 from governance.base.documents.actions.attachment import store
 from governance.base.documents.queries.attachment import attachment_response
-from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, problems_of, show, submitted
+from governance.base.frame import DeskRequest, desk_page, problems_of, show, status_of, submitted
 from governance.base.places.models import Organisation
 from governance.base.places.queries.division import children
 from governance.base.verdict import Refused
@@ -130,7 +130,7 @@ def _form_page(
         ],
         "back_url": reverse("autonomy:admissions") if found is None else reverse("autonomy:admission", args=[found.pk]),
     }
-    return show(request, "autonomy/admission_form.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/admission_form.html", context, status_of(problems))
 
 
 @desk_page("POST")
@@ -165,7 +165,7 @@ def papers(request: DeskRequest, admission_id: int) -> HttpResponse:
         "actions": [{"name": "add", "label": _("添加"), "kind": "primary"}],
         "back_url": reverse("autonomy:admission_edit", args=[found.pk]),
     }
-    return show(request, "autonomy/admission_papers.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/admission_papers.html", context, status_of(problems))
 
 
 def _store(found: AdmissionRequest, form: PaperForm, when: dict[str, Any]) -> RequestFile:

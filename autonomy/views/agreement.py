@@ -37,7 +37,7 @@ from autonomy.forms.agreement import (
     SideForm,
 )
 from autonomy.models import Agreement, AgreementSignature, Evaluation
-from autonomy.permissions import DRAFT_AGREEMENT, SIGN_COMMITTEE
+from autonomy.permissions import DRAFT_AGREEMENT, SIGN_COMMITTEE, WRITE_TEMPLATE
 from autonomy.queries import agreement as facts
 from autonomy.queries import agreement_files as files
 from autonomy.queries import agreement_pages as pages
@@ -51,13 +51,14 @@ from governance.base.accounts.permissions import may, scope_of
 from governance.base.documents.choices import DOCX, PDF
 from governance.base.documents.queries.attachment import attachment_response
 from governance.base.frame import (
-    REFUSED_STATUS,
     DeskRequest,
     desk_page,
     export_page,
     show,
+    status_of,
     submitted,
 )
+from governance.base.places.choices import Level
 
 A = AgreementState
 SIGNED = (A.SIGNED, A.ENDED, A.TERMINATED, A.AMENDED)
@@ -107,7 +108,7 @@ def agreement(request: DeskRequest, agreement_id: int) -> HttpResponse:
     }
     for row in context["promises"]:
         row["form"] = made.get(f"keep-{row['id']}")
-    return show(request, "autonomy/agreement.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/agreement.html", context, status_of(problems))
 
 
 def _kept(made: dict[str, forms.Form]) -> list[str]:
@@ -366,7 +367,9 @@ def _cards(user: User, on: dt.date) -> list[Card]:
     money = Card(_("协助事项经费"), reverse("township:money"))
     readers = (*DRAFT_AGREEMENT.roles, *SIGN_COMMITTEE.roles, Role.SUPERVISOR, Role.LEADER, Role.GOVERNMENT_OFFICE)
     if scope.codes(readers) or pages.rules_here(user, on):
-        return [Card(_("协助协议"), reverse("autonomy:agreements")), money]
+        counties = [code for code in scope.codes(WRITE_TEMPLATE.roles) if len(code) == Level.COUNTY]
+        written = [Card(_("协议范本"), reverse("autonomy:template", args=[code])) for code in counties]
+        return [Card(_("协助协议"), reverse("autonomy:agreements")), *written, money]
     return [money] if scope.codes([Role.DEPARTMENT]) else []
 
 

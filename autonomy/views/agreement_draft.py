@@ -54,6 +54,7 @@ def new(request: DeskRequest) -> HttpResponse:
         verb=_("存草稿"),
         back_url=reverse("autonomy:agreements"),
         problems=problems,
+        template="autonomy/agreement_form.html",
         help=_("只能写清单里的事项。没有排名、扣分、一票否决这样的栏：协议不是责任书。"),
         **choice,
     )
@@ -98,5 +99,6 @@ def edit(request: DeskRequest, agreement_id: int) -> HttpResponse:
         verb=_("保存"),
         back_url=reverse("autonomy:agreement", args=[found.pk]),
         problems=problems,
+        template="autonomy/agreement_form.html",
         place={"name": found.division.name},
     )

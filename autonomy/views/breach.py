@@ -23,7 +23,7 @@ from autonomy.queries.agreement_pages import breach_row
 from governance.base.accounts.permissions import may
 from governance.base.clock.explain import full_date
 from governance.base.clock.queries.calendar import calendar
-from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, show, submitted
+from governance.base.frame import DeskRequest, desk_page, show, status_of, submitted
 
 B = BreachState
 STEPS: dict[str, tuple[Any, Any, Any]] = {
@@ -60,7 +60,7 @@ def breach(request: DeskRequest, breach_id: int) -> HttpResponse:
         "problems": problems,
         "back_url": reverse("autonomy:agreement", args=[found.agreement_id]),
     }
-    return show(request, "autonomy/breach.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/breach.html", context, status_of(problems))
 
 
 def _button(name: str) -> dict[str, Any]:

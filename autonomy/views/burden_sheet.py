@@ -35,7 +35,7 @@ from governance.base.accounts.models import User
 from governance.base.accounts.permissions import codes_visible, may, scope_of
 from governance.base.clock.models import Duty
 from governance.base.documents.printing import SHEET, MissingGlyphs, pdf
-from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, problems_of, show
+from governance.base.frame import DeskRequest, desk_page, problems_of, show, status_of
 from governance.base.places.choices import Level
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
@@ -145,7 +145,7 @@ def sheet(request: DeskRequest, code: str) -> HttpResponse:
         "public_url": reverse("autonomy_board:burden", args=[code]),
         "back_url": reverse("autonomy:home"),
     }
-    return show(request, "autonomy/burden_sheet.html", context, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/burden_sheet.html", context, status_of(problems))
 
 
 def _said(form: ViewForm, found: CommitteeSheet) -> int:

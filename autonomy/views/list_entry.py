@@ -27,13 +27,13 @@ from autonomy.queries.versions import entries_visible_to
 from autonomy.rules.writing import BasisInput, EntryInput
 from autonomy.views.lists import allowed, version_for, when
 from governance.base.frame import (
-    REFUSED_STATUS,
     DeskRequest,
     desk_page,
     form_page,
     form_problems,
     problems_of,
     show,
+    status_of,
     submitted,
 )
 from governance.base.law.choices import Subject
@@ -136,7 +136,7 @@ def _edit(request: DeskRequest, draft: ListVersion, found: ListEntry | None) -> 
         if draft.kind == ListKind.ASSISTANCE
         else "",
     }
-    return show(request, "autonomy/list_form.html", page, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/list_form.html", page, status_of(problems))
 
 
 def _seen(request: DeskRequest) -> int | None:
@@ -215,7 +215,7 @@ def list_import(request: DeskRequest, version_id: int) -> HttpResponse:
         **shown,
     }
     bad = problems or shown.get("found") or form.errors
-    return show(request, "autonomy/list_import.html", page, REFUSED_STATUS if bad else 200)
+    return show(request, "autonomy/list_import.html", page, 422 if bad else 200)
 
 
 def _preview(draft: ListVersion, sheet: Sheet) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from autonomy.queries.review import Ended, ended_law, unreviewed
 from autonomy.queries.versions import entries_visible_to
 from autonomy.views.lists import allowed, county_of, version_for, when
 from governance.base.clock.explain import full_date
-from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.frame import DeskRequest, desk_page, form_page, show, status_of, submitted
 from governance.base.law.models import Rule
 from governance.base.places.models import Division
 
@@ -62,7 +62,7 @@ def narrowings(request: DeskRequest, code: str) -> HttpResponse:
         "actions": [{"name": "go", "label": _("缩减"), "kind": "primary"}],
         "back_url": reverse("autonomy:lists"),
     }
-    return show(request, "autonomy/narrowings.html", page, 422 if problems else 200)
+    return show(request, "autonomy/narrowings.html", page, status_of(problems))
 
 
 def _end_url(row: Narrowing) -> str:
@@ -165,7 +165,7 @@ def entry_review(request: DeskRequest, listentry_id: int, year: int) -> HttpResp
         "actions": [{"name": "go", "label": _("登记结论"), "kind": "primary"}],
         "back_url": back,
     }
-    return show(request, "autonomy/list_review.html", page, 422 if problems else 200)
+    return show(request, "autonomy/list_review.html", page, status_of(problems))
 
 
 # Law that has ended ----------------------------------------------------------------------------------------------

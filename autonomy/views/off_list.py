@@ -22,7 +22,7 @@ from autonomy.queries.report_exporting import off_lists as exported
 from governance.base.accounts.permissions import scope_of
 from governance.base.clock.explain import full_date
 from governance.base.documents.word import CONTENT_TYPE as DOCX
-from governance.base.frame import DeskRequest, chosen_place, desk_page, export_page, show, submitted
+from governance.base.frame import DeskRequest, chosen_place, desk_page, export_page, show, status_of, submitted
 
 LISTED = 200
 
@@ -80,7 +80,7 @@ def new(request: DeskRequest) -> HttpResponse:
         "back_url": reverse("autonomy:off_lists"),
         **choice,
     }
-    return show(request, "autonomy/off_list_new.html", context, 422 if problems else 200)
+    return show(request, "autonomy/off_list_new.html", context, status_of(problems))
 
 
 def _get(request: DeskRequest, answer_id: int) -> OffListAnswer:

@@ -14,7 +14,7 @@ from autonomy.list_duties import about
 from autonomy.permissions import GIVE_OPINION
 from autonomy.queries.opinion import visible_to
 from governance.base.accounts.permissions import may
-from governance.base.frame import REFUSED_STATUS, DeskRequest, desk_page, show, submitted
+from governance.base.frame import DeskRequest, desk_page, show, status_of, submitted
 
 
 @desk_page("GET", "HEAD", "POST")
@@ -42,4 +42,4 @@ def opinion(request: DeskRequest, opinion_id: int) -> HttpResponse:
         "url": reverse("autonomy:version", args=[asked.version_id]) if asked.version_id else "",
         "back_url": reverse("desk:home"),
     }
-    return show(request, "autonomy/opinion.html", page, REFUSED_STATUS if problems else 200)
+    return show(request, "autonomy/opinion.html", page, status_of(problems))

@@ -35,7 +35,16 @@ from autonomy.rules.report import Target, level_of, may_open, not_reported
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import scope_of
 from governance.base.documents.queries.attachment import attachment_response
-from governance.base.frame import DeskRequest, chosen_place, desk_page, export_page, form_problems, show, submitted
+from governance.base.frame import (
+    DeskRequest,
+    chosen_place,
+    desk_page,
+    export_page,
+    form_problems,
+    show,
+    status_of,
+    submitted,
+)
 from governance.base.places.choices import OrganisationKind
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Refused
@@ -111,7 +120,7 @@ def report(request: DeskRequest, report_id: int) -> HttpResponse:
         "problems": problems,
         "back_url": reverse("autonomy:reports"),
     }
-    return show(request, "autonomy/report.html", context, 422 if problems else 200)
+    return show(request, "autonomy/report.html", context, status_of(problems))
 
 
 def _get(request: DeskRequest, report_id: int) -> Report:
@@ -190,7 +199,7 @@ def remedy(request: DeskRequest, report_id: int) -> HttpResponse:
         "problems": problems,
         "back_url": reverse("autonomy:reports"),
     }
-    return show(request, "autonomy/remedy.html", context, 422 if problems else 200)
+    return show(request, "autonomy/remedy.html", context, status_of(problems))
 
 
 # Of the reporter ----------------------------------------------------------------------------------------------------
@@ -213,11 +222,12 @@ def mine(request: DeskRequest) -> HttpResponse:
     context = {
         "rows": [row | {"form": SayForm(initial={"report": row["number"]})} for row in rows],
         "late": facts.late_here(request.user, request.on),
+        "alone": facts.late_alone(request.user, request.on),
         "problems": problems,
         "new_url": reverse("autonomy:report_new"),
         "back_url": reverse("autonomy:home"),
     }
-    return show(request, "autonomy/reports_mine.html", context, 422 if problems else 200)
+    return show(request, "autonomy/reports_mine.html", context, status_of(problems))
 
 
 def _say(request: DeskRequest) -> tuple[bool, list[dict[str, str]]]:
@@ -282,7 +292,7 @@ def new(request: DeskRequest) -> HttpResponse:
         "back_url": reverse("autonomy:reports_mine"),
         **choice,
     }
-    return show(request, "autonomy/report_new.html", context, 422 if problems else 200)
+    return show(request, "autonomy/report_new.html", context, status_of(problems))
 
 
 def _buttons(then: dict[str, Any] | None) -> list[dict[str, Any]]:

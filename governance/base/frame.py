@@ -31,9 +31,10 @@ from governance.base.places.models import Division
 from governance.base.places.queries.division import place_part
 from governance.base.places.rules.code import LENGTHS
 from governance.base.spreadsheet import Listing, sent
-from governance.base.verdict import Refused, Verdict, failures
+from governance.base.verdict import Refused, Verdict, failures, taken
 
 REFUSED_STATUS = 422
+TAKEN_STATUS = 409  # somebody was first, as the API says it
 MOST_PLACES = 200  # communities one person chooses from; a township has some twenty
 
 
@@ -138,13 +139,21 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
 
 def refused_page(request: DeskRequest, refused: Refused) -> HttpResponse:
     context = {"problems": problems_of(refused.verdicts), "back_url": reverse("desk:home")}
-    return show(request, "desk/refused.html", context, 403 if refused.forbidden else REFUSED_STATUS)
+    return show(request, "desk/refused.html", context, 403 if refused.forbidden else status_of(context["problems"]))
 
 
 def problems_of(verdicts: Iterable[Verdict], anchors: Mapping[str, str] | None = None) -> list[dict[str, str]]:
     """Refusals as components/problems.html shows them; ``anchors`` gives the control of a field."""
     known = anchors or {}
-    return [{"text": v.text, "anchor": known.get(v.field, "")} for v in failures(verdicts)]
+    return [{"text": v.text, "anchor": known.get(v.field, ""), "code": v.code} for v in failures(verdicts)]
+
+
+def status_of(problems: Iterable[Mapping[str, str]] | None) -> int:
+    """Of a page that shows these problems: 200 without any, 409 when somebody did it before, else 422."""
+    codes = [problem.get("code", "") for problem in problems or ()]
+    if not codes:
+        return 200
+    return TAKEN_STATUS if taken(codes) else REFUSED_STATUS
 
 
 def form_problems(form: forms.BaseForm) -> list[dict[str, str]]:
@@ -170,7 +179,7 @@ def add_refusals(
         if name in form.fields:
             form.add_error(name, verdict.text)
             anchor = form[name].id_for_label
-        found.append({"text": verdict.text, "anchor": anchor})
+        found.append({"text": verdict.text, "anchor": anchor, "code": verdict.code})
     return found
 
 
@@ -205,7 +214,7 @@ def form_page(
     template: str = "desk/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """One form in one column with one button; 422 when it shows problems."""
+    """One form in one column with one button; ``status_of`` what it shows."""
     page = {
         "title": title,
         "form": form,
@@ -214,7 +223,7 @@ def form_page(
         "back_url": back_url,
         **context,
     }
-    return show(request, template, page, REFUSED_STATUS if problems else 200)
+    return show(request, template, page, status_of(problems))
 
 
 def places_for(request: DeskRequest, verb: str) -> list[Division]:

@@ -36,6 +36,14 @@ class Verdict:
         }
 
 
+TAKEN = "already"  # the code of "somebody did this before you": what was sent is whole, it only came second
+
+
+def taken(codes: Iterable[str]) -> bool:
+    """Doors answer 409 instead of 422."""
+    return TAKEN in codes
+
+
 def yes(code: str = "ok", **parts: object) -> Verdict:
     """A verdict that allows."""
     return Verdict(True, code, **parts)  # type: ignore[arg-type]

@@ -15,14 +15,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as default_handler
 
-from governance.base.verdict import Refused, Verdict, no
+from governance.base.verdict import Refused, Verdict, no, taken
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """A refused action answers 422 with every verdict that failed; 403 when the person may not, 409 when somebody else
     was first."""
     if isinstance(exc, Refused):
-        first = any(verdict.code == TAKEN for verdict in exc.verdicts)
+        first = taken(verdict.code for verdict in exc.verdicts)
         return _answer(list(exc.verdicts), 403 if exc.forbidden else 409 if first else 422)
     response = default_handler(exc, context)
     if response is None:
@@ -75,7 +75,6 @@ class NothingHere(APIView):
         raise Http404
 
 
-TAKEN = "already"  # the code of "somebody did this before you": what was sent is whole, it only came second
 ERRORS = {
     "400": "输入的格式不对",
     "401": "没有登录，或者令牌失效",

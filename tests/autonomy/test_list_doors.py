@@ -193,7 +193,7 @@ def test_a_county_begins_writes_asks_and_adopts_at_the_desk(made: Autonomy) -> N
     assert client.post(f"/desk/autonomy/entries/{entry.pk}/", form).status_code == 302
     assert "缺：" in text(client, path)
     stale = client.post(f"/desk/autonomy/entries/{entry.pk}/", form)
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "您打开以后别人改过" in stale.content.decode()
     early = client.post(f"{path}consult/", {"until": "2026-03-03"})
     assert early.status_code == 422
