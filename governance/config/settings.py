@@ -79,6 +79,7 @@ SWEEP_STEPS = [
     "party.open_studies",
     "autonomy.open_yearly",
     "autonomy.list_ended_law",
+    "autonomy.ask_new_communities",
     "autonomy.take_up_reports",
     "autonomy.end_agreements",
     "autonomy.open_evaluations",
