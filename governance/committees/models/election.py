@@ -15,6 +15,7 @@ from governance.base.journal.triggers import append_only
 from governance.base.places.models import Division
 from governance.committees.choices import Post
 from governance.committees.election_choices import (
+    Claim,
     CommitteeWay,
     ElectionKind,
     ElectionState,
@@ -123,9 +124,13 @@ class Election(models.Model):
         return f"{self.get_kind_display()} {self.election_day}"
 
     @property
+    def first(self) -> Election:
+        """A vote held again goes on from the first one: its roll, its term."""
+        return self if self.parent is None else self.parent.first
+
+    @property
     def roll_id(self) -> int:
-        """Whose roll is voted by: a run-off uses that of the first vote."""
-        return self.parent_id if self.kind == ElectionKind.RUN_OFF and self.parent_id else self.pk
+        return self.first.pk
 
     @property
     def places(self) -> int:
@@ -233,7 +238,7 @@ class Recall(models.Model):
         Election, verbose_name=_("罢免投票"), on_delete=models.PROTECT, related_name="recall"
     )
     office = models.ForeignKey(Office, verbose_name=_("罢免谁"), on_delete=models.PROTECT, related_name="recalls")
-    claim = models.CharField(_("谁提出"), max_length=16)
+    claim = models.CharField(_("谁提出"), max_length=16, choices=Claim)
     signed = models.PositiveIntegerField(_("联名人数"))
     signed_of = models.PositiveIntegerField(_("按多少人计算"))
     called_on = models.DateField(_("提出日期"))
@@ -251,6 +256,7 @@ class Recall(models.Model):
         verbose_name = _("罢免")
         verbose_name_plural = _("罢免")
         constraints = [
+            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="recall_claim"),
             models.CheckConstraint(condition=Q(signed__lte=F("signed_of")), name="recall_signed"),
             models.CheckConstraint(
                 condition=Q(passed=None) | Q(yes_votes__isnull=False, no_votes__isnull=False), name="recall_votes"

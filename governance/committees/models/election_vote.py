@@ -8,9 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.base.accounts.models import User
 from governance.base.journal.triggers import append_only
+from governance.base.keyring import sealed_column
 from governance.committees.election_choices import CandidateState, Nominator, Seat, WorkerDuty
+from governance.committees.models.body import Office
 from governance.committees.models.election import Election
 from residents.models import Person
+
+sealed_column("committees_candidate", "ground")
+sealed_column("committees_candidate", "answer")
 
 
 class Candidate(models.Model):
@@ -25,7 +30,10 @@ class Candidate(models.Model):
     lives_here = models.BooleanField(_("在本村（社区）居住"), null=True, blank=True)
     post = models.CharField(_("职务"), max_length=8, choices=Seat)
     state = models.CharField(_("状态"), max_length=10, choices=CandidateState, default=CandidateState.NOMINATED)
-    none_kin = models.BooleanField(_("本人声明与选举委员会成员没有近亲属关系"), default=True)
+    # What the person signed at the nomination: none, or candidates (person ids) and offices ([office id, relation]).
+    declared_on = models.DateField(_("近亲属声明的签名日期"))
+    kin_candidates = models.JSONField(_("候选人中的近亲属"), default=list, blank=True)
+    kin_offices = models.JSONField(_("任职人员中的近亲属"), default=list, blank=True)
     withdrawn_on = models.DateField(_("不接受提名的日期"), null=True, blank=True)
     excluded_on = models.DateField(_("排除日期"), null=True, blank=True)
     basis = models.CharField(_("排除的依据"), max_length=200, blank=True)
@@ -34,6 +42,10 @@ class Candidate(models.Model):
     forget_on = models.DateField(_("销毁日期"), null=True, blank=True)
     votes = models.PositiveIntegerField(_("得票"), null=True, blank=True)
     elected = models.BooleanField(_("当选"), null=True, blank=True)
+    gave_way = models.BooleanField(_("因近亲属回避不就任"), default=False)
+    office = models.OneToOneField(
+        Office, verbose_name=_("就任的职务"), on_delete=models.PROTECT, null=True, blank=True, related_name="candidacy"
+    )
 
     class Meta:
         verbose_name = _("候选人")

@@ -21,6 +21,7 @@ SUFFIXES = (
     "SEATS-MIN",
     "SEATS-MAX",
     "SEATS-WOMEN",
+    "KIN",
     "COMMITTEE",
     "COMMITTEE-MIN",
     "COMMITTEE-MAX",

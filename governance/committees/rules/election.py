@@ -195,12 +195,34 @@ def _sum(tally: Tally) -> Verdict:
     return no("count_sum", text, needed=str(tally.cast), met=met, basis=BASIS, field="valid")
 
 
-def agreed(counts: Sequence[Tally]) -> Tally | None:
-    """The count that two people found independently; None while no two of them are equal."""
-    for index, one in enumerate(counts):
-        if any(one == other for other in counts[index + 1 :]):
+def agreed(counts: Sequence[tuple[int, Tally]]) -> Tally | None:
+    """The count that two different people found; None while no two of them are equal. (who, what)"""
+    for index, (who, one) in enumerate(counts):
+        if any(one == other and who != another for another, other in counts[index + 1 :]):
             return one
     return None
+
+
+def may_count(counted_by: Sequence[int], me: int) -> Verdict:
+    """The second count is another person's; once three people counted and no two agree, anybody but the last."""
+    fresh = me not in counted_by if len(counted_by) < 3 else me != counted_by[-1]
+    if fresh:
+        return yes("counter")
+    text = _("您已经录入过。第二次、第三次计票由别人独立录入，请请另一名计票人登录录入。")
+    return no("counter", text, needed=_("另一个人"), met=_("同一个人"), basis=BASIS)
+
+
+def kin_apart(elected: Collection[int], kin: Mapping[int, Collection[int]], basis: str | None) -> list[Verdict]:
+    """成员实行近亲属回避: two near relatives are not both seated; which of them gives way the place decides, so who
+    enters the result says it. ``kin`` by candidate."""
+    if basis is None:
+        return []
+    pairs = sorted({tuple(sorted((one, other))) for one in elected for other in kin.get(one, ()) if other in elected})
+    if not pairs:
+        return [yes("kin", basis=(basis,))]
+    text = _("当选的人里有近亲属，不能一起就任。请按当地的选举办法选择由谁回避。")
+    met = "、".join(f"{one}-{other}" for one, other in pairs)
+    return [no("kin", text, needed="0", met=met, basis=(basis,), field="gives_way")]
 
 
 # Result ---------------------------------------------------------------------------------------------------------------
