@@ -1,6 +1,8 @@
 """Public pages of bodies, matters and resolutions, elections, audits; no sign-in."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
+
+from governance.committees.views import oversight_board
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
@@ -9,5 +11,12 @@ BODIES: list[URLPattern] = []
 MATTERS: list[URLPattern] = []
 MEETINGS: list[URLPattern] = []
 ELECTIONS: list[URLPattern] = []
-SUPERVISION: list[URLPattern] = []
+SUPERVISION: list[URLPattern] = [
+    re_path(rf"^{CODE}/supervision/$", oversight_board.supervision, name="supervision"),
+    re_path(rf"^{CODE}/supervision/(?P<opinion_id>\d{{1,18}})/$", oversight_board.opinion, name="opinion"),
+    re_path(rf"^{CODE}/appraisals/$", oversight_board.appraisals, name="appraisals"),
+    re_path(rf"^{CODE}/appraisals/(?P<appraisal_id>\d{{1,18}})/$", oversight_board.appraisal, name="appraisal"),
+    re_path(rf"^{CODE}/audits/$", oversight_board.audits, name="audits"),
+    re_path(rf"^{CODE}/audits/(?P<audit_id>\d{{1,18}})/$", oversight_board.audit, name="audit"),
+]
 urlpatterns = [*BODIES, *MATTERS, *MEETINGS, *ELECTIONS, *SUPERVISION]

@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from governance.committees import oversight_duties
+
 
 class Part(Protocol):
     def register(self) -> None: ...
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (oversight_duties,)
 
 for part in PARTS:
     part.register()

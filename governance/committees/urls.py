@@ -1,11 +1,48 @@
 """Desk pages of bodies, matters and meetings, elections, supervision."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
+
+from governance.committees.views import appraisal, archive, audit, supervision
 
 app_name = "committees"
 BODIES: list[URLPattern] = []
 MATTERS: list[URLPattern] = []
 MEETINGS: list[URLPattern] = []
 ELECTIONS: list[URLPattern] = []
-SUPERVISION: list[URLPattern] = []
+SUPERVISION: list[URLPattern] = [
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("supervision/new/", supervision.opinion_new, name="opinion_new"),
+    path("supervision/<int:opinion_id>/", supervision.opinion, name="opinion"),
+    path("supervision/ask/", supervision.ask_new, name="ask_new"),
+    path("supervision/asks/<int:ask_id>/", supervision.ask, name="ask"),
+    path("supervision/refer/", supervision.refer_new, name="refer"),
+    path("supervision/referrals/<int:referral_id>/", supervision.referral, name="referral"),
+    path("supervision/report/", supervision.report, name="report_work"),
+    re_path(r"^export/opinions\.(?P<kind>csv|xlsx)$", supervision.export_opinions, name="export_opinions"),
+    path("appraisals/", appraisal.appraisals, name="appraisals"),
+    path("appraisals/new/", appraisal.appraisal_new, name="appraisal_new"),
+    path("appraisals/<int:appraisal_id>/", appraisal.appraisal, name="appraisal"),
+    re_path(
+        r"^appraisals/(?P<appraisal_id>\d{1,18})/sheet\.(?P<ending>docx|pdf)$",
+        appraisal.appraisal_sheet,
+        name="appraisal_sheet",
+    ),
+    re_path(r"^export/appraisals\.(?P<kind>csv|xlsx)$", appraisal.export_appraisals, name="export_appraisals"),
+    path("audits/", audit.audits, name="audits"),
+    path("audits/new/", audit.audit_new, name="audit_new"),
+    path("audits/<int:audit_id>/", audit.audit, name="audit"),
+    path("audits/<int:audit_id>/report/", audit.audit_report, name="audit_report"),
+    re_path(r"^audits/(?P<audit_id>\d{1,18})/notice\.(?P<ending>docx|pdf)$", audit.audit_notice, name="audit_notice"),
+    re_path(r"^export/audits\.(?P<kind>csv|xlsx)$", audit.export_audits, name="export_audits"),
+    path("archives/", archive.archives, name="archives"),
+    path("archives/new/", archive.archive_new, name="archive_new"),
+    path("archives/destroy/", archive.archive_destroy, name="archive_destroy"),
+    path("archives/<int:archiveitem_id>/scan/", archive.archive_scan, name="archive_scan"),
+    re_path(
+        r"^archives/(?P<code>\d{12})/(?P<year>\d{4})\.(?P<ending>docx|pdf)$",
+        archive.archive_paper,
+        name="archive_paper",
+    ),
+    re_path(r"^export/archives\.(?P<kind>csv|xlsx)$", archive.export_archives, name="export_archives"),
+]
 urlpatterns = [*BODIES, *MATTERS, *MEETINGS, *ELECTIONS, *SUPERVISION]

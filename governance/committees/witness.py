@@ -5,12 +5,14 @@
 
 from typing import Protocol
 
+from governance.committees import oversight_witness
+
 
 class Part(Protocol):
     def register(self) -> None: ...
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (oversight_witness,)
 
 for part in PARTS:
     part.register()
