@@ -15,6 +15,7 @@ from governance.base.clock.models import Duty
 from governance.base.clock.registry import DutyKind, DutyText, register_kind, register_step
 from governance.base.clock.rules.calendar import Calendar
 from residents.actions.request import forget
+from residents.actions.retention import forget_people
 from residents.duty_kinds import (
     KIND_BREACH,
     KIND_FEEDBACK,
@@ -106,3 +107,4 @@ for _number, _code, _label, _roles, _describe, _explain in _kinds:
     register_kind(DutyKind(_number, _code, _label, tuple(sorted(map(Role, _roles))), _describe, _explain))
 
 register_step("residents.forget_requests", forget)
+register_step("residents.forget_people", forget_people)

@@ -96,8 +96,13 @@ def references(person: Person) -> int:
     )
 
 
-def referring() -> list[Any]:
-    return [one for one in Person._meta.related_objects if one.related_model not in (*OWN, Household, Person)]
+def referring(but: tuple[Any, ...] = (*OWN, Household, Person)) -> list[Any]:
+    """Every relation of any app that points at persons; most have no name of their own."""
+    return [
+        one
+        for one in Person._meta.get_fields(include_hidden=True)
+        if one.auto_created and not one.concrete and one.related_model not in but
+    ]
 
 
 def _take_over(keep: Person, double: Person) -> None:

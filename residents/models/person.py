@@ -91,6 +91,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def born_by(self, day: dt.date) -> PersonQuerySet:
         return self.filter(born_on__lte=day)
 
+    def left_by(self, day: dt.date) -> PersonQuerySet:
+        return self.filter(ended_on__lte=day)
+
+    def left_days_ago(self, days: int, on: dt.date) -> PersonQuerySet:
+        """So many days are over since the first day without, which is not counted (民法典 201)."""
+        return self.filter(ended_on__lt=on - dt.timedelta(days=days))
+
+    def with_numbers(self) -> PersonQuerySet:
+        return self.exclude(identity_mark="", phone_mark="")
+
     def locked(self) -> PersonQuerySet:
         return self.select_related("division", "household").select_for_update(of=("self",))
 
@@ -131,6 +141,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["division", "born_on"], name="person_division_born"),
             models.Index(fields=["phone_mark"], name="person_phone", condition=~Q(phone_mark="")),
+            models.Index(fields=["ended_on"], name="person_left", condition=Q(ended_on__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

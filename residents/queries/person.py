@@ -109,3 +109,16 @@ def by_phone(plain: str, on: dt.date) -> PersonQuerySet:
 
 def same_name_and_birthday(division: Division, name: str, born_on: dt.date, on: dt.date) -> PersonQuerySet:
     return Person.objects.living(on).filter(division=division, name=plain_name(name), born_on=born_on)
+
+
+def maybe_same(person: Person, on: dt.date) -> PersonQuerySet:
+    """Who might be the same: by name or by birthday, the likelier first."""
+    alike = Q(name=person.name) | Q(born_on=person.born_on)
+    rows = Person.objects.living(on).filter(alike, division_id=person.division_id).exclude(pk=person.pk)
+    both = Q(name=person.name, born_on=person.born_on)
+    return rows.select_related("household").annotate(likely=Q(both)).order_by("-likely", "name", "born_on")
+
+
+def register_rows(division: Division, on: dt.date) -> PersonQuerySet:
+    """The whole register in the order of the list."""
+    return listed(Person.objects.filter(division=division), Search(), on)
