@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, re_path
 
-from governance.committees.views import oversight_board
+from governance.committees.views import body_board, oversight_board
 
 CODE = r"(?P<code>\d{2}|\d{4}|\d{6}|\d{9}|\d{12})"
 
 app_name = "committees_board"
-BODIES: list[URLPattern] = []
+BODIES: list[URLPattern] = [
+    re_path(rf"^{CODE}/bodies/$", body_board.bodies, name="bodies"),
+    re_path(rf"^{CODE}/bodies/rules/(?P<workingrules_id>\d{{1,18}})/$", body_board.rules, name="rules"),
+]
 MATTERS: list[URLPattern] = []
 MEETINGS: list[URLPattern] = []
 ELECTIONS: list[URLPattern] = []

@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from governance.committees import oversight_duties
+from governance.committees import body_duties, oversight_duties
 
 
 class Part(Protocol):
     def register(self) -> None: ...
 
 
-PARTS: tuple[Part, ...] = (oversight_duties,)
+PARTS: tuple[Part, ...] = (body_duties, oversight_duties)
 
 for part in PARTS:
     part.register()

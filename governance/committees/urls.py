@@ -2,10 +2,33 @@
 
 from django.urls import URLPattern, path, re_path
 
-from governance.committees.views import appraisal, archive, audit, supervision
+from governance.committees.views import (
+    appraisal,
+    archive,
+    audit,
+    body,
+    body_office,
+    expected,
+    handover,
+    supervision,
+)
 
 app_name = "committees"
-BODIES: list[URLPattern] = []
+BODIES: list[URLPattern] = [
+    path("bodies/", body.bodies, name="bodies"),
+    path("bodies/place/<str:code>/", body.bodies_of, name="bodies_of"),
+    path("bodies/place/<str:code>/new/", body.body_new, name="body_new"),
+    path("bodies/above/<str:code>/", body.bodies_overview, name="bodies_overview"),
+    re_path(r"^bodies/above/(?P<code>\d{6}|\d{9})\.(?P<kind>csv|xlsx)$", body.bodies_file, name="bodies_file"),
+    path("bodies/expected/<str:code>/", expected.expected, name="expected"),
+    path("bodies/<int:body_id>/", body.body, name="body"),
+    path("bodies/<int:body_id>/appoint/", body_office.appoint, name="appoint"),
+    path("bodies/<int:body_id>/term/", body_office.term_new, name="term_new"),
+    path("bodies/<int:body_id>/rules/", body_office.rules_new, name="rules_new"),
+    path("bodies/offices/<int:office_id>/end/", body_office.office_end, name="office_end"),
+    path("bodies/handovers/<int:handover_id>/", handover.handover, name="handover"),
+    re_path(r"^export/offices\.(?P<kind>csv|xlsx)$", body.export_offices, name="export_offices"),
+]
 MATTERS: list[URLPattern] = []
 MEETINGS: list[URLPattern] = []
 ELECTIONS: list[URLPattern] = []

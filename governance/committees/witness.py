@@ -5,14 +5,14 @@
 
 from typing import Protocol
 
-from governance.committees import oversight_witness
+from governance.committees import body_witness, oversight_witness
 
 
 class Part(Protocol):
     def register(self) -> None: ...
 
 
-PARTS: tuple[Part, ...] = (oversight_witness,)
+PARTS: tuple[Part, ...] = (body_witness, oversight_witness)
 
 for part in PARTS:
     part.register()

@@ -83,6 +83,7 @@ SWEEP_STEPS = [
     "autonomy.take_up_reports",
     "autonomy.end_agreements",
     "autonomy.open_evaluations",
+    "committees.check_bodies",
     "committees.open_oversight",
     "committees.open_audits",
     "clock.remind",
@@ -109,7 +110,7 @@ REQUEST_LIMITS = {"by_person": 3, "at_place": 30}
 REQUEST_KEEP_DAYS = 30
 FEEDBACK_PLACE_DAY = 50
 # These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
-WIDE_STEPS = ["openness.open_periods", "indicators.roll_up", "notices.digest"]
+WIDE_STEPS = ["openness.open_periods", "committees.check_bodies", "indicators.roll_up", "notices.digest"]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # its default would put its own site in the place of ours

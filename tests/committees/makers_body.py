@@ -48,7 +48,6 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "sibling_clerk": (Role.CLERK, SIBLING),
     "leader": (Role.LEADER, COUNTY),
     "admin": (Role.PLATFORM_ADMIN, COUNTY),
-    "department": (Role.DEPARTMENT, COUNTY),
     "shandong_clerk": (Role.CLERK, SHANDONG),
 }
 NONE = Declared(signed_on=TERM)

@@ -523,16 +523,3 @@ def council_wanted(rules: Rules, persons: int, households: int) -> list[Check]:
         if code in rules:
             found.append(Check(rules[code].compare(met), usual=True))
     return found
-
-
-# Hand-over -----------------------------------------------------------------------------------------------------------
-
-
-def all_given(items: Sequence[Mapping[str, object]]) -> list[Verdict]:
-    """Each item is given over, or it is said what is missing: nothing is passed over in silence."""
-    found = []
-    for item in items:
-        if not item["given"] and not str(item["note"]).strip():
-            text = _("“%(title)s”没有勾选已交，也没有写缺什么。两样要有一样。") % {"title": item["title"]}
-            found.append(no("handover", text, needed=_("已交，或者写明缺什么"), met="", field=f"note_{item['code']}"))
-    return found

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from autonomy.queries.entrance import ENTRANCE_ROLES
 from governance.base.accounts.permissions import (
+    SEE_OFFICIAL,
     VERBS,
     codes_visible,
     may_enter_admin,
@@ -78,6 +79,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("autonomy:home"), "label": _("权责清单和减负")})
     if scope.codes((*OWN_ROLES, *ABOVE_ROLES)):
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
+    if scope.codes(SEE_OFFICIAL.roles):
+        links.append({"url": reverse("committees:bodies"), "label": _("组织和任职")})
     if scope.codes((*HANDLE_REQUEST.roles, *KEEPERS)):
         links.append({"url": reverse("residents:overview"), "label": _("个人信息和平台意见")})
     for code in scope.codes(SET_LISTING.roles)[:1]:
