@@ -26,7 +26,9 @@ class SearchForm(PlainForm):
         label=_("在哪里"), required=False, choices=[("", _("在家和外出")), ("here", _("在家")), ("away", _("外出"))]
     )
     ages = forms.ChoiceField(
-        label=_("年龄"), required=False, choices=[("", _("不限")), ("adults", _("年满18周岁")), ("minors", _("未满18周岁"))]
+        label=_("年龄"),
+        required=False,
+        choices=[("", _("不限")), ("adults", _("年满18周岁")), ("minors", _("未满18周岁"))],
     )
     gone = forms.BooleanField(label=_("看已注销的"), required=False)
 
@@ -111,9 +113,7 @@ class LeaveForm(PlainForm):
 class MemberForm(PlainForm):
     since = DayField(label=_("从何时起是成员"))
     basis = forms.CharField(label=_("依据"), max_length=120, help_text=_("例如 2025年3月1日成员大会确认"))
-    full_capacity = forms.BooleanField(
-        label=_("具有完全民事行为能力（可以表决）"), required=False, initial=True
-    )
+    full_capacity = forms.BooleanField(label=_("具有完全民事行为能力（可以表决）"), required=False, initial=True)
 
 
 class NumberForm(PlainForm):

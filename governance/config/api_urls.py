@@ -107,6 +107,7 @@ urlpatterns = [
     re_path(rf"^orders/{PK}/revoke/$", inquiry.OrderRevoke.as_view()),
     path("inquiries/", inquiry.InquiryList.as_view()),
     re_path(rf"^inquiries/{PK}/answer/$", inquiry.InquiryAnswer.as_view()),
+    path("", include("residents.api_urls")),
     path("", include("governance.committees.api_urls")),
     path("", include("governance.party.api_urls")),
     path("", include("governance.township.api_urls")),

@@ -39,9 +39,7 @@ FIELDS = (
 )
 
 
-def export_register(
-    *, division_id: int, reason: str, by: User, at: dt.datetime, on: dt.date
-) -> HttpResponseBase:
+def export_register(*, division_id: int, reason: str, by: User, at: dt.datetime, on: dt.date) -> HttpResponseBase:
     """The file is made once the entry is written: there is no export without its trace."""
     with transaction.atomic():
         division = Division.objects.get(pk=division_id)

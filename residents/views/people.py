@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.permissions import Verb, may
 from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
+from governance.base.law.queries import NoRuleInForce
 from governance.base.places.models import Division
+from governance.base.verdict import Verdict
 from residents.actions import leaving, presence
 from residents.actions import person as persons
 from residents.actions.export_people import export_register
@@ -113,7 +115,7 @@ def person(request: DeskRequest, person_id: int) -> HttpResponse:
         "absences": list(found.absences.order_by("-since")),
         "memberships": list(found.memberships.order_by("-since")),
         "unmaskings": list(found.unmaskings.select_related("by")[:20]),
-        "verdicts": eligibility(found, request.on) if found.ended_on is None else [],
+        "verdicts": _verdicts(found, request),
         "alike": list(others[:5]),
         "kept": periods(place, request.on),
         "may": allowed(request, place),
@@ -122,13 +124,24 @@ def person(request: DeskRequest, person_id: int) -> HttpResponse:
     return show(request, "residents/people_person.html", page)
 
 
+def _verdicts(found: Person, request: DeskRequest) -> list[Verdict]:
+    """Nothing where no law is loaded for the day: the page says so, and never guesses."""
+    try:
+        return eligibility(found, request.on) if found.ended_on is None else []
+    except NoRuleInForce:
+        return []
+
+
 @desk_page("GET", "HEAD", "POST")
 def person_new(request: DeskRequest) -> HttpResponse:
     place, _places = own_place(request, KEEP_PERSONS)
     first = {"registration": "here", "household": request.GET.get("household", "")}
     form = PersonForm(place, request.on, request.POST or None, initial=first)
     made, problems = submitted(
-        request, form, lambda: persons.register_person(division_id=place.pk, facts=form.facts(), **_acting(request)), NAMES
+        request,
+        form,
+        lambda: persons.register_person(division_id=place.pk, facts=form.facts(), **acting(request)),
+        NAMES,
     )
     if made is not None:
         messages.success(request, _("已登记“%(name)s”。") % {"name": made.name})
@@ -151,7 +164,7 @@ def person_change(request: DeskRequest, person_id: int) -> HttpResponse:
     form = ChangePersonForm(
         found.division, request.on, request.POST or None, initial=ChangePersonForm.initial_of(found)
     )
-    act = lambda: persons.change_person(person_id=found.pk, facts=form.facts(), **_acting(request))  # noqa: E731
+    act = lambda: persons.change_person(person_id=found.pk, facts=form.facts(), **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("更正登记"), _("保存"), names=NAMES)
 
 
@@ -159,7 +172,7 @@ def person_change(request: DeskRequest, person_id: int) -> HttpResponse:
 def person_away(request: DeskRequest, person_id: int) -> HttpResponse:
     found = own_person(request, person_id, KEEP_PERSONS)
     form = AbsenceForm(request.POST or None, initial={"since": request.on})
-    act = lambda: presence.record_absence(person_id=found.pk, **form.cleaned_data, **_acting(request))  # noqa: E731
+    act = lambda: presence.record_absence(person_id=found.pk, **form.cleaned_data, **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("登记外出"), _("登记"))
 
 
@@ -167,7 +180,7 @@ def person_away(request: DeskRequest, person_id: int) -> HttpResponse:
 def person_leave(request: DeskRequest, person_id: int) -> HttpResponse:
     found = own_person(request, person_id, KEEP_PERSONS)
     form = LeaveForm(request.POST or None, initial={"ended_on": request.on})
-    act = lambda: leaving.move_out(person_id=found.pk, **form.cleaned_data, **_acting(request))  # noqa: E731
+    act = lambda: leaving.move_out(person_id=found.pk, **form.cleaned_data, **acting(request))  # noqa: E731
     numbers, _entry = periods(found.division, request.on)
     help = _("注销以后过%(days)d天，身份证号和电话自动销毁。%(basis)s")
     words = {"days": numbers.days, "basis": numbers.basis}
@@ -178,7 +191,7 @@ def person_leave(request: DeskRequest, person_id: int) -> HttpResponse:
 def person_member(request: DeskRequest, person_id: int) -> HttpResponse:
     found = own_person(request, person_id, KEEP_PERSONS)
     form = MemberForm(request.POST or None)
-    act = lambda: presence.add_member(person_id=found.pk, **form.cleaned_data, **_acting(request))  # noqa: E731
+    act = lambda: presence.add_member(person_id=found.pk, **form.cleaned_data, **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("登记为集体经济组织成员"), _("登记"))
 
 
@@ -191,7 +204,7 @@ def person_merge(request: DeskRequest, person_id: int) -> HttpResponse:
 
     def act() -> Person:
         double = int(form.cleaned_data["double"])
-        return leaving.merge_persons(keep_id=found.pk, double_id=double, **_acting(request))
+        return leaving.merge_persons(keep_id=found.pk, double_id=double, **acting(request))
 
     help = _("没有找到姓名相同或出生日期相同的人，不用合并。") if not others else ""
     return _step(request, found, form, act, _("合并重复登记"), _("合并"), danger=True, help=help)
@@ -203,7 +216,7 @@ def person_number(request: DeskRequest, person_id: int) -> HttpResponse:
     found = own_person(request, person_id, UNMASK_PERSON)
     form = NumberForm(request.POST or None)
     number, problems = submitted(
-        request, form, lambda: persons.unmask(person_id=found.pk, **form.cleaned_data, **_acting(request))
+        request, form, lambda: persons.unmask(person_id=found.pk, **form.cleaned_data, **acting(request))
     )
     page = {
         "found": found,
@@ -221,7 +234,7 @@ def absence_end(request: DeskRequest, absence_id: int) -> HttpResponse:
     row = Absence.objects.filter(pk=absence_id).first()
     found = own_person(request, row.person_id if row else 0, KEEP_PERSONS)
     form = UntilForm(request.POST or None, initial={"until": request.on})
-    act = lambda: presence.end_absence(absence_id=absence_id, **form.cleaned_data, **_acting(request))  # noqa: E731
+    act = lambda: presence.end_absence(absence_id=absence_id, **form.cleaned_data, **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("外出结束"), _("登记"))
 
 
@@ -230,7 +243,7 @@ def member_end(request: DeskRequest, member_id: int) -> HttpResponse:
     row = CollectiveMember.objects.filter(pk=member_id).first()
     found = own_person(request, row.person_id if row else 0, KEEP_PERSONS)
     form = UntilForm(request.POST or None, initial={"until": request.on})
-    act = lambda: presence.end_member(member_id=member_id, **form.cleaned_data, **_acting(request))  # noqa: E731
+    act = lambda: presence.end_member(member_id=member_id, **form.cleaned_data, **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("成员登记结束"), _("登记"), danger=True)
 
 
@@ -242,7 +255,7 @@ def export(request: DeskRequest) -> HttpResponseBase:
     made, problems = submitted(
         request,
         form,
-        lambda: export_register(division_id=place.pk, reason=form.cleaned_data["reason"], **_acting(request)),
+        lambda: export_register(division_id=place.pk, reason=form.cleaned_data["reason"], **acting(request)),
     )
     if made is not None:
         return made
@@ -259,7 +272,7 @@ def export(request: DeskRequest) -> HttpResponseBase:
     )
 
 
-def _acting(request: DeskRequest) -> dict[str, Any]:
+def acting(request: DeskRequest) -> dict[str, Any]:
     return {"by": request.user, "at": request.at, "on": request.on}
 
 

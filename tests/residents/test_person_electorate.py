@@ -10,19 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from governance.base.law.loading import load
 from residents.choices import PersonEnd
 from residents.models import CollectiveMember, Group, Person
 from residents.queries.counts import counts
 from residents.queries.electorate import adults, base_counts, electorate, eligibility, standing_of, voter_law
 from residents.rules.age import years_of_age
 from residents.rules.eligibility import voter_class
-from tests.openness.county import COMMUNITY, SIBLING, TOWNSHIP, VILLAGE, County
+from tests.openness.county import COMMUNITY, EARLY, SIBLING, TOWNSHIP, VILLAGE, County, at
 from tests.residents.conftest import DAY
 from tests.residents.makers_people import make_household, make_person, send_away
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-RES-1"), pytest.mark.req("R-CMT-2")]
 ONE_DAY = dt.timedelta(days=1)
 OLD_LAW = dt.date(2025, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def law(county: County) -> None:
+    load(at=at(EARLY))
 
 
 def classes(county: County, code: str, on: dt.date) -> dict[str, tuple[str, str]]:

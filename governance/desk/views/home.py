@@ -34,7 +34,7 @@ from openness.queries.desk import loose_drafts
 from openness.queries.labels import weekday_label
 from openness.queries.posting import to_take_down
 from openness.queries.signing import awaiting_sheets
-from residents.permissions import HANDLE_REQUEST, KEEPERS
+from residents.permissions import HANDLE_REQUEST, KEEPERS, SEE_PERSONS
 
 
 @desk_page("GET")
@@ -81,6 +81,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
     if scope.codes(SEE_OFFICIAL.roles):
         links.append({"url": reverse("committees:bodies"), "label": _("组织和任职")})
+    if scope.roles() & SEE_PERSONS.roles:
+        links.append({"url": reverse("residents:people"), "label": _("人员登记")})
     if scope.codes((*HANDLE_REQUEST.roles, *KEEPERS)):
         links.append({"url": reverse("residents:overview"), "label": _("个人信息和平台意见")})
     for code in scope.codes(SET_LISTING.roles)[:1]:
