@@ -41,6 +41,7 @@ NOUNS |= {"admissions": "admission", "needs": "need"}
 NOUNS |= {"agreements": "agreement", "breaches": "breach", "promises": "promise", "agreement-runs": "draftrun"}
 NOUNS |= {"reports": "report", "corrections": "correction", "off-list": "offlistanswer", "answer": "offlistanswer"}
 NOUNS |= {"run": "draftrun", "dues": "due", "payments": "payment"}
+NOUNS |= {"people": "person"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate
