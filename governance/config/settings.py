@@ -84,6 +84,8 @@ SWEEP_STEPS = [
     "autonomy.end_agreements",
     "autonomy.open_evaluations",
     "committees.check_bodies",
+    "committees.open_elections",
+    "committees.open_frequencies",
     "committees.open_oversight",
     "committees.open_audits",
     "clock.remind",
@@ -96,6 +98,7 @@ SWEEP_STEPS = [
     "clock.county",
     "openness.forget_challengers",
     "residents.forget_requests",
+    "committees.forget_exclusions",
     "residents.forget_people",
     "indicators.roll_up",
     "notices.close",
@@ -110,7 +113,13 @@ REQUEST_LIMITS = {"by_person": 3, "at_place": 30}
 REQUEST_KEEP_DAYS = 30
 FEEDBACK_PLACE_DAY = 50
 # These look over the whole country; an hourly run leaves them out when nothing has happened since the one before.
-WIDE_STEPS = ["openness.open_periods", "committees.check_bodies", "indicators.roll_up", "notices.digest"]
+WIDE_STEPS = [
+    "openness.open_periods",
+    "committees.check_bodies",
+    "committees.open_frequencies",
+    "indicators.roll_up",
+    "notices.digest",
+]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # its default would put its own site in the place of ours
@@ -344,6 +353,10 @@ SPECTACULAR_SETTINGS = {
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "BodyKindEnum": "governance.committees.choices.BodyKind",
+        "PostEnum": "governance.committees.choices.Post",
+        "RelationEnum": "governance.committees.choices.Relation",
+        "OfficeEndEnum": "governance.committees.choices.OfficeEnd",
         "DisclosureStateEnum": "openness.choices.State",
         "ChallengeStateEnum": "openness.choices.ChallengeState",
         "InquiryStateEnum": "openness.choices.InquiryState",

@@ -1,1 +1,5 @@
 """The admin door: official rows are read-only there and changed through actions; each noun is named here."""
+
+from governance.committees.admin import body
+
+__all__ = ["body"]
