@@ -7,9 +7,10 @@ The application role may neither delete nor truncate append-only tables, so noth
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -23,6 +24,7 @@ from psycopg2.sql import SQL, Identifier
 from pytest_django.plugin import DjangoDbBlocker
 
 from governance.base.keyring import make_keys
+from tests.ground import GROUND, world_of
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE_LOCK = 7_305_001  # any number; one process builds the template while the others wait
@@ -78,6 +80,7 @@ def build_template(name: str) -> None:
 
 def clone(template: str, name: str) -> None:
     """Put a new copy of the template in the place of this database, whoever is connected to it."""
+    GROUND.clear()
     connections["default"].close()
     with owner() as server, server.cursor() as cursor:
         cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
@@ -93,6 +96,24 @@ def drop(name: str) -> None:
 def template_name(config: pytest.Config) -> str:
     """One template for one run, whatever the number of processes."""
     return f"template_{getattr(config, 'workerinput', {}).get('testrunuid') or os.getpid()}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left alone with it at the end; then world by world. No test
+    needs this order, or any other."""
+    items.sort(key=lambda test: (test.get_closest_marker("long") is None, world_of(test)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, Any, Any]:
+    """Lay the world of a test just before pytest-django begins the transaction of that test."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            GROUND.lay(world_of(request.node))
+    return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,6 +148,7 @@ def django_db_setup(
         clone(template, name)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: clone(template, name))
         yield
+        GROUND.clear()
         connections.close_all()
     drop(name)
     if worker == "main":

@@ -186,8 +186,8 @@ def health(port: int) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """All tests on services of their own, in parallel."""
-    argv = [*arguments] if chooses_processes(arguments) else ["-n", "2", *arguments]
+    """All tests on services of their own, in parallel: who has finished takes from who has not."""
+    argv = [*arguments] if chooses_processes(arguments) else ["-n", "2", "--dist", "worksteal", *arguments]
     return on_throwaway(["-m", "pytest", *argv], THROWAWAY)
 
 

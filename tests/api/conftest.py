@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 
 from governance.base.accounts.actions.token import issue_token
 from governance.base.accounts.models import User
-from tests.openness.village import DAY, Village, at, make_village
+from tests.openness.conftest import village_world  # noqa: F401 - fixture
+from tests.openness.village import DAY, Village, at
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +21,8 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
+def village(village_world: Village) -> Village:  # noqa: F811 - a fixture
+    return village_world
 
 
 @pytest.fixture

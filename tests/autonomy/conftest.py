@@ -3,8 +3,11 @@
 import pytest
 
 from tests.autonomy.makers import Autonomy, make_autonomy
+from tests.ground import kept
+
+autonomy_world = kept("autonomy_world", make_autonomy)
 
 
 @pytest.fixture
-def made(db: None) -> Autonomy:
-    return make_autonomy()
+def made(autonomy_world: Autonomy) -> Autonomy:
+    return autonomy_world

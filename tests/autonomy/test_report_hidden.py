@@ -117,6 +117,7 @@ def everybody(made: Autonomy) -> Iterator[tuple[str, Client]]:
     yield "visitor", Client()
 
 
+@pytest.mark.long
 def test_no_page_list_file_or_answer_of_any_role_has_a_trace(reported: tuple[Autonomy, Report, str]) -> None:
     made, report, _logged = reported
     entries = list(Entry.objects.filter(object_type="report").values_list("pk", flat=True))

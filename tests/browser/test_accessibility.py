@@ -30,7 +30,7 @@ from tests.openness.county import SIBLING, TOWNSHIP, VILLAGE, at
 from tests.scope.test_every_door import list_routes, object_routes, paths
 from tests.scope.world import NOW, World, make_world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("R-OPN-7")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.req("R-OPN-7")]
 ROLES = ("clerk", "supervisor", "township_staff", "bureau_reviewer", "platform_admin")
 PASSWORD = "Clear-Brook-2026"
 WALKED = ("desk/", "accounts/")

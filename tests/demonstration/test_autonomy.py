@@ -61,6 +61,8 @@ STATES = {
     "draft": RequestState.DRAFT,
 }
 
+pytestmark = pytest.mark.long  # the demonstration is loaded once for a process: let one do it
+
 
 def written() -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(Path(REQUESTS).read_text(encoding="utf-8"))

@@ -28,6 +28,7 @@ from openness.models import Account, Challenge, Disclosure, PaperSheet, Roll, Si
 from openness.queries.account import months_of
 from openness.rules.account import breaks
 
+pytestmark = pytest.mark.long
 MAIN, OVERDUE, MERGED, SUCCESSOR = "990101001201", "990101001204", "990101001206", "990101001205"
 
 

@@ -1,10 +1,3 @@
 """The village of openness, for pages of the desk."""
 
-import pytest
-
-from tests.openness.village import Village, make_village
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
+from tests.openness.conftest import village, village_world  # noqa: F401 - fixtures

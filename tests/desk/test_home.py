@@ -16,14 +16,9 @@ from governance.desk.queries.todo import week_end
 from openness.choices import State
 from openness.models import Disclosure, Listing
 from tests.openness.desk import browser, lines, monthly_duty, path_of
-from tests.openness.village import DAY, Village, at, make_village, month, spent
+from tests.openness.village import DAY, Village, at, month, spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-5")]
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
 
 
 @pytest.fixture(autouse=True)

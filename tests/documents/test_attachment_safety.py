@@ -34,7 +34,7 @@ from governance.base.verdict import Refused
 from governance.config.storage import FOLDER, media_storage
 from openness.models import Voucher
 from tests.documents.pdfs import PDF, action, pdf
-from tests.openness.village import Village, make_village, spent
+from tests.openness.village import Village, spent
 
 AT = dt.datetime(2026, 3, 16, 1, 0, tzinfo=dt.UTC)
 PLACE, OTHER = "990101001201", "990101001202"
@@ -135,11 +135,6 @@ def test_the_limits_of_a_day_begin_anew_at_midnight_in_china_and_that_of_the_pla
 
 def age(path: str, at: dt.datetime) -> None:
     os.utime(Path(settings.MEDIA_ROOT) / path, (at.timestamp(), at.timestamp()))
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
 
 
 def linked(village: Village, by: User) -> Attachment:

@@ -21,7 +21,7 @@ from governance.base.verdict import Refused
 from openness.models import Disclosure
 from tests.openness.desk import browser, line, lines
 from tests.openness.test_desk_filing import FIRST
-from tests.openness.village import DAY, Village, at, make_village, spent
+from tests.openness.village import DAY, Village, at, spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-7")]
 WORDS = {"列支": "花", "结余": "剩下的钱", "结余资金": "剩下的钱", "予以": "给"}
@@ -30,11 +30,6 @@ WORDS = {"列支": "花", "结余": "剩下的钱", "结余资金": "剩下的�
 def listed() -> list[dict[str, str]]:
     with DATA.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
 
 
 # The list -------------------------------------------------------------------------------------------------------

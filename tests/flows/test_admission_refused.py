@@ -17,7 +17,7 @@ from autonomy.rules.admission import criteria_of
 from governance.base.clock.queries.duty import todo
 from governance.society.models import PurchaseNeed
 from tests.autonomy.gate import SPEAKERS
-from tests.autonomy.makers import COUNTY, DAY, TOWNSHIP, Autonomy, make_autonomy
+from tests.autonomy.makers import COUNTY, DAY, TOWNSHIP, Autonomy
 from tests.openness.county import at
 from tests.openness.desk import browser
 
@@ -54,8 +54,8 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture
-def made(db: None) -> Autonomy:
-    return make_autonomy()
+def made(autonomy_world: Autonomy) -> Autonomy:
+    return autonomy_world
 
 
 def desk(made: Autonomy, who: str) -> Client:

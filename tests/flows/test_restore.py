@@ -25,7 +25,7 @@ from tests.conftest import owner
 from tests.flows.story import OPENING, begin, spent
 from tests.openness.county import VILLAGE, at
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("R-OPN-6")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.req("R-OPN-6")]
 DAY = dt.date(2026, 2, 3)
 PAPER = b"%PDF-1.4 a voucher"
 

@@ -6,12 +6,7 @@ import pytest
 
 from governance.base.notices.registry import KINDS, NoticeKind
 from tests.notices.telling import KIND, OPEN
-from tests.openness.village import Village, make_village
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
+from tests.openness.conftest import village, village_world  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

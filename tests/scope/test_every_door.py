@@ -16,9 +16,9 @@ from django.test import Client
 from governance.base.accounts.choices import Role
 from governance.base.places.rules.code import is_within
 from tests.openness.county import COUNTY, STRANGER, VILLAGE
-from tests.scope.world import POSTS, VILLAGES, Holdings, World, addresses, make_world
+from tests.scope.world import POSTS, VILLAGES, Holdings, World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-6", "R-OPN-9")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.req("R-OPN-6", "R-OPN-9")]
 
 # Open to anyone, or about the whole installation and no place: what they show is checked by the marks alone.
 OPEN = re.compile(
@@ -42,14 +42,15 @@ NOUNS |= {"agreements": "agreement", "breaches": "breach", "promises": "promise"
 NOUNS |= {"reports": "report", "corrections": "correction", "off-list": "offlistanswer", "answer": "offlistanswer"}
 NOUNS |= {"run": "draftrun", "dues": "due", "payments": "payment"}
 NOUNS |= {"people": "person"}
+NOUNS |= {"bodies": "body", "offices": "office", "handovers": "handover", "terms": "term"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(scope_world: World) -> World:
+    return scope_world
 
 
 def values(route: str, name: str, pattern: str, has: Holdings) -> list[str]:

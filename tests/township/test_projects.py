@@ -23,15 +23,10 @@ from governance.township.rules.project import Plan, Progress, can_cancel, can_ch
 from openness.actions.project import give_up_project
 from openness.choices import State
 from openness.duty_kinds import KIND_STAGE_START
-from tests.openness.village import DAY, Village, at, make_village
+from tests.openness.village import DAY, Village, at
 
 pytestmark = pytest.mark.req("R-OPN-3")
 START, END = dt.date(2026, 5, 6), dt.date(2026, 8, 1)
-
-
-@pytest.fixture
-def village(db: None) -> Village:
-    return make_village()
 
 
 def plan(**parts: object) -> Plan:

@@ -1,0 +1,1 @@
+from tests.openness.conftest import village, village_world  # noqa: F401 - fixtures
