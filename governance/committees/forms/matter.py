@@ -12,7 +12,7 @@ from governance.base.fields import DayField, LongText, PlainForm
 from governance.base.places.choices import Committee
 from governance.committees.actions.matter import MatterInput
 from governance.committees.choices import MatterClass, StepKind
-from governance.committees.forms.words import SUBJECTS
+from governance.committees.queries.matter_words import SUBJECTS
 from governance.committees.rules.matter import ORDER
 from residents.models import Group
 

@@ -16,8 +16,8 @@ from governance.committees.actions.item import CountInput
 from governance.committees.actions.meeting import CallInput, HeldInput, ItemInput
 from governance.committees.actions.paper_meeting import PaperItem
 from governance.committees.choices import AttendanceKind, CallGround, ItemKind, QuorumWay
-from governance.committees.forms.words import SUBJECTS
 from governance.committees.models import Matter, Office
+from governance.committees.queries.matter_words import SUBJECTS
 
 SLOTS = 6  # items on the form; a meeting with more is called by the interface
 MATTER_PREFIX = "matter-"
