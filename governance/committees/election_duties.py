@@ -124,9 +124,7 @@ def _explain_plans(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[s
 def register() -> None:
     """Called by ``duties``, which the start of the application gathers."""
     for number, code, label in STEPS:
-        register_kind(
-            DutyKind(number, f"committees.{code}", label, (Role.CLERK,), _described(label), _explained)
-        )
+        register_kind(DutyKind(number, f"committees.{code}", label, (Role.CLERK,), _described(label), _explained))
     register_kind(
         DutyKind(
             KIND_DECIDE_OBJECTION,

@@ -23,7 +23,7 @@ from governance.committees.models.election import RUNNING
 from governance.committees.permissions import LEAD_ELECTION, RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.election_bodies import cancelled_body, committee_body, plan_body
-from governance.committees.queries.election_law import ElectionLaw, election_law
+from governance.committees.queries.election_law import ElectionLaw, election_law, law_for
 from governance.committees.rules import election as rules
 from governance.committees.rules.election_schedule import enough_before
 from residents.models import Person
@@ -216,7 +216,7 @@ def form_committee(
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.PLANNED], _("登记选举委员会"))
-        law = facts.law_of(election)
+        law = law_for(election)
         seated = [one for one in members if one.seated]
         asked = [law.get("COMMITTEE-MIN"), law.get("COMMITTEE-MAX")]
         require(
@@ -274,7 +274,7 @@ def leave_committee(*, election_id: int, member_id: int, why: str, by: User, at:
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, RUNNING, _("登记退出"))
         member = election.members.get(pk=member_id, since__isnull=False, ended_on=None)
-        law = facts.law_of(election)
+        law = law_for(election)
         reasons = [MemberEnd.RESIGNED.value]
         if law.says("COMMITTEE-EXIT"):
             reasons += [MemberEnd.NOMINATED.value, MemberEnd.KIN_NOMINATED.value]
@@ -289,7 +289,7 @@ def exit_nominated(election: Election, person_ids: set[int], *, by: User, at: dt
     """Who is nominated leaves the committee at once (VC-EL-COMMITTEE-EXIT). Called by the nomination, which publishes
     nothing itself; True when somebody left."""
     leaving = list(election.members.filter(since__isnull=False, ended_on=None, person__in=person_ids))
-    if not leaving or not facts.law_of(election).says("COMMITTEE-EXIT"):
+    if not leaving or not law_for(election).says("COMMITTEE-EXIT"):
         return False
     _exit(election, leaving, MemberEnd.NOMINATED, on=on)
     entry = log(election, "election_member_left", by=by, at=at, members=[one.pk for one in leaving])

@@ -26,16 +26,17 @@ from governance.committees.election_choices import (
     Seat,
 )
 from governance.committees.models import Candidate, CandidateReview, Election, Nomination
+from governance.committees.models.election_vote import ANSWER, GROUND
 from governance.committees.permissions import KEEP_ROLL, RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.election_bodies import candidates_body
+from governance.committees.queries.election_law import law_for
 from governance.committees.rules import election as rules
 from governance.committees.rules.election_schedule import enough_before
 from residents.choices import Sex
 from residents.models import Absence, Person
 
 S, C = ElectionState, CandidateState
-GROUND, ANSWER = "committees_candidate.ground", "committees_candidate.answer"  # contexts of what is sealed
 NOMINATING = (S.COMMITTEE, S.ROLL)
 FEWEST_REVIEWS = 2  # 联审: one office alone is no joint review
 
@@ -60,7 +61,7 @@ def nominate(*, election_id: int, given: NominationInput, by: User, at: dt.datet
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, NOMINATING, _("登记提名"))
-        law = facts.law_of(election)
+        law = law_for(election)
         who = law.basis("NOMINATE")
         person = Person.objects.filter(pk=given.person_id, division=election.division).first()
         joint = law.get("NOMINATE-JOINT") if given.nominator == Nominator.VOTERS else None
@@ -138,7 +139,7 @@ def exclude(*, candidate_id: int, ground: str, facts_text: str, by: User, at: dt
     with transaction.atomic():
         candidate, election = _locked(candidate_id, by, on)
         ask_state(election, [S.COMMITTEE, S.ROLL], _("排除候选人"))
-        law = facts.law_of(election)
+        law = law_for(election)
         right = ground in (Ground.AGE, Ground.DEPRIVED)
         basis = law.basis("VOTER" if right else "DISQUALIFY")
         require(
@@ -186,7 +187,7 @@ def withdraw(*, candidate_id: int, by: User, at: dt.datetime, on: dt.date) -> Ca
     with transaction.atomic():
         candidate, election = _locked(candidate_id, by, on)
         ask_state(election, [S.COMMITTEE, S.ROLL, S.NOMINATED, S.CANDIDATES], _("登记不接受提名"))
-        asked = facts.law_of(election).numbers().withdraw if candidate.state == C.FORMAL else None
+        asked = law_for(election).numbers().withdraw if candidate.state == C.FORMAL else None
         day = election.election_day
         require(
             _of_state(candidate, [C.NOMINATED, C.QUALIFIED, C.FORMAL]),
@@ -206,7 +207,7 @@ def end_nomination(*, election_id: int, by: User, at: dt.datetime, on: dt.date) 
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.ROLL], _("结束提名"))
-        law = facts.law_of(election)
+        law = law_for(election)
         rows = list(election.candidates.values_list("state", "post"))
         open_ones = sum(state == C.NOMINATED for state, _post in rows)
         qualified = Counter(post for state, post in rows if state == C.QUALIFIED)
@@ -225,7 +226,7 @@ def publish_candidates(*, election_id: int, by: User, at: dt.datetime, on: dt.da
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.NOMINATED], _("公布正式候选人"))
-        law = facts.law_of(election)
+        law = law_for(election)
         choice = law.get("CHOICE")
         rows = election.candidates.filter(state=C.QUALIFIED)
         counted = Counter(rows.values_list("post", flat=True))

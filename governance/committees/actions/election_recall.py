@@ -28,7 +28,7 @@ from governance.committees.permissions import RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.body import council_members
 from governance.committees.queries.election_bodies import result_body
-from governance.committees.queries.election_law import ElectionLaw, election_law
+from governance.committees.queries.election_law import ElectionLaw, election_law, law_for
 from governance.committees.rules import election as rules
 from residents.queries.electorate import base_counts, electorate
 
@@ -163,7 +163,7 @@ def decide_recall(*, election_id: int, in_secret: bool, by: User, at: dt.datetim
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.COUNTED], _("公布结果"))
-        law = facts.law_of(election)
+        law = law_for(election)
         recall = Recall.objects.select_for_update().select_related("office").get(election=election)
         passed, verdicts = rules.recall_result(
             cast=election.cast or 0,

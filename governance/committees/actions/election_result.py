@@ -17,6 +17,7 @@ from governance.base.clock.queries.limits import Limit, Term, limit
 from governance.base.verdict import Verdict, no, require, yes
 from governance.committees.actions.body import appoint, open_term
 from governance.committees.actions.election_log import ask_state, locked, log, met, open_steps, publish
+from governance.committees.actions.handover import open_handover
 from governance.committees.duty_kinds import KIND_RUN_OFF, KIND_VOTE
 from governance.committees.election_choices import CandidateState, ElectionKind, ElectionState, NoticeKind
 from governance.committees.models import Candidate, Election, Office
@@ -25,7 +26,7 @@ from governance.committees.permissions import RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.appointment import Declared, Wanted
 from governance.committees.queries.election_bodies import candidates_body, result_body
-from governance.committees.queries.election_law import ElectionLaw
+from governance.committees.queries.election_law import ElectionLaw, law_for
 from governance.committees.rules import election as rules
 from governance.committees.rules.election_schedule import Days, within_after
 
@@ -66,7 +67,7 @@ def decide_result(
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.COUNTED], _("公布结果"))
-        law = facts.law_of(election)
+        law = law_for(election)
         found = outcome(election, law)
         kin = law.get("KIN")
         rows = {one.pk: one for one in election.candidates.filter(state__in=facts.STANDING)}
@@ -161,6 +162,7 @@ def _take_office(election: Election, law: ElectionLaw, *, by: User, at: dt.datet
             verb=RUN_ELECTION.name,
         )
         first.save()
+        open_handover(term_id=first.term.pk, by=by, at=at, on=on, verb=RUN_ELECTION.name)
     for candidate in waiting:
         candidate.office = _appointed(election, candidate, start, by=by, at=at, on=on)
         candidate.save()
@@ -196,7 +198,7 @@ def take_office(*, election_id: int, by: User, at: dt.datetime, on: dt.date) -> 
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.DECIDED, S.RUN_OFF], _("就任"))
-        _take_office(election, facts.law_of(election), by=by, at=at, on=on)
+        _take_office(election, law_for(election), by=by, at=at, on=on)
         log(election, "election_decided", by=by, at=at, took_office=True)
     return election
 
@@ -238,7 +240,7 @@ def start_run_off(*, election_id: int, election_day: dt.date, by: User, at: dt.d
     with transaction.atomic():
         before = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(before, [S.RUN_OFF], _("另行选举"))
-        law = facts.law_of(before)
+        law = law_for(before)
         found = outcome(before, law)
         days = again_limit(before)
         asked = Days(days.days, days.basis)

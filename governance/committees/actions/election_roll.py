@@ -31,7 +31,7 @@ from governance.committees.models import AbsentDeclaration, Candidate, Election,
 from governance.committees.permissions import KEEP_ROLL, RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.election_bodies import ballots_on, objections_body, roll_body
-from governance.committees.queries.election_law import ElectionLaw
+from governance.committees.queries.election_law import ElectionLaw, law_for
 from governance.committees.rules.election import BASIS
 from governance.committees.rules.election_schedule import Days, enough_before
 from residents.models import Person
@@ -181,7 +181,7 @@ def publish_roll(*, election_id: int, by: User, at: dt.datetime, on: dt.date) ->
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         recall = election.kind == ElectionKind.RECALL
         ask_state(election, [S.PLANNED] if recall else [S.COMMITTEE], _("公布名单"))
-        law = facts.law_of(election)
+        law = law_for(election)
         registered, voters = ballots_on(election.pk)
         asked = [] if recall else [_in_time(election, law, on)]
         require(_somebody(registered, voters), *asked)
@@ -205,7 +205,7 @@ def object_to_roll(*, election_id: int, given: ObjectionInput, by: User, at: dt.
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, AFTER_ROLL, _("登记申诉"))
-        numbers = facts.law_of(election).numbers()
+        numbers = law_for(election).numbers()
         days = calendar()
         until = _limit(numbers.appeal).deadline(election.roll_on or on, days)
         person = Person.objects.filter(pk=given.about_id, division=election.division).first()

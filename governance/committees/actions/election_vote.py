@@ -27,6 +27,7 @@ from governance.committees.models import Candidate, Count, Election, Office, Pol
 from governance.committees.permissions import COUNT_VOTES, KEEP_ROLL, RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.election_bodies import proxies_body, stations_body
+from governance.committees.queries.election_law import law_for
 from governance.committees.rules import election as rules
 from governance.committees.rules.election_schedule import enough_before
 from residents.choices import Sex
@@ -73,7 +74,7 @@ def add_station(*, election_id: int, given: StationInput, by: User, at: dt.datet
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, PREPARING, _("登记投票站"))
-        law = facts.law_of(election)
+        law = law_for(election)
         require(
             _filled(given.name, "name"),
             _filled(given.address, "address"),
@@ -134,7 +135,7 @@ def _stations_ready(election: Election) -> list[Verdict]:
     stations = list(election.stations.all())
     if not stations:
         return [no("stations", _("还没有登记投票站。请先登记。"), needed="1", met="0", basis=rules.BASIS)]
-    rule = facts.law_of(election).get("MOBILE-BOX")
+    rule = law_for(election).get("MOBILE-BOX")
     found = [yes("stations")]
     for station in stations:
         if station.mobile and rule is not None:
@@ -150,7 +151,7 @@ def file_proxy(*, election_id: int, given: ProxyInput, by: User, at: dt.datetime
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, PREPARING, _("登记委托投票"))
-        law = facts.law_of(election)
+        law = law_for(election)
         principal = facts.entry_of(election, given.principal_id)
         proxy = facts.entry_of(election, given.proxy_id)
         asked = rules.ProxyFacts(
@@ -209,7 +210,7 @@ def publish_proxies(*, election_id: int, by: User, at: dt.datetime, on: dt.date)
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, PREPARING, _("公布委托名单"))
-        days = facts.law_of(election).numbers().proxy_list
+        days = law_for(election).numbers().proxy_list
         require(enough_before("proxies_on", on, election.election_day, days, _("公布委托名单")), _not_posted(election))
         election.proxies_on = on
         election.save()

@@ -14,8 +14,9 @@ from governance.committees.models.body import Office
 from governance.committees.models.election import Election
 from residents.models import Person
 
-sealed_column("committees_candidate", "ground")
-sealed_column("committees_candidate", "answer")
+# What is sealed, each with the name under which a new key seals it again.
+GROUND = sealed_column("committees_candidate", "ground")
+ANSWER = sealed_column("committees_candidate", "answer")
 
 
 class Candidate(models.Model):

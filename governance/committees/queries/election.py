@@ -22,8 +22,8 @@ from governance.committees.election_choices import (
     Seat,
 )
 from governance.committees.models import Candidate, Election, PollWorker, Proxy, RollEntry
-from governance.committees.permissions import KEEP_ROLL
-from governance.committees.queries.election_law import ElectionLaw, election_law
+from governance.committees.permissions import COUNT_VOTES, KEEP_ROLL
+from governance.committees.queries.election_law import ElectionLaw, law_for
 from governance.committees.rules.election_schedule import Step, steps
 
 S = ElectionState
@@ -68,11 +68,6 @@ def entry_of(election: Election, person_id: int) -> RollEntry | None:
     return RollEntry.objects.filter(election=election.roll_id, person=person_id).first()
 
 
-def law_of(election: Election) -> ElectionLaw:
-    """By the law in force on the day of the vote."""
-    return election_law(election.division, election.election_day)
-
-
 def guarded(parts: Sequence[tuple[str, str, str]]) -> list[Verdict]:
     """No number of a person in what is published (R-OPN-9): (field, label, text)."""
     return guard_verdicts([Part(*part) for part in parts if part[2]])
@@ -80,7 +75,7 @@ def guarded(parts: Sequence[tuple[str, str, str]]) -> list[Verdict]:
 
 def schedule(election: Election, law: ElectionLaw | None = None) -> list[Step]:
     """Every step with the day it was done; of a run-off or a recall only those that it has."""
-    found = steps(election.election_day, (law or law_of(election)).numbers(), roll_on=election.roll_on)
+    found = steps(election.election_day, (law or law_for(election)).numbers(), roll_on=election.roll_on)
     known = _done(election)
     wanted = _wanted(election)
     return [replace(step, done_on=known.get(step.code)) for step in found if step.code in wanted]
@@ -168,3 +163,7 @@ def undecided(election: Election) -> int:
 
 def waiting(election: Election) -> int:
     return RollEntry.objects.filter(election=election.roll_id, state=RollState.WAITING).count()
+
+
+def counts_votes(user: User, code: str, on: dt.date) -> bool:
+    return scope_of(user, on).holds_at(COUNT_VOTES.roles, code)

@@ -13,6 +13,7 @@ from governance.base.places.choices import Committee
 from governance.base.places.models import Division
 from governance.base.verdict import Refused, no
 from governance.committees.election_choices import CommitteeWay, Ground, Mode, Nominator
+from governance.committees.models import Election
 from governance.committees.rules.election_schedule import Days, Numbers
 
 PREFIX = {Committee.VILLAGE: "VC", Committee.URBAN: "RC"}
@@ -161,3 +162,8 @@ def election_law(division: Division, on: dt.date) -> ElectionLaw:
     codes = [f"{prefix}-EL-{suffix}" for suffix in SUFFIXES]
     found = rules_in_force(applies_to=division.committee, place=division.code, on=on, codes=codes)
     return ElectionLaw(division.committee, on, {rule.code: rule for rule in found})
+
+
+def law_for(election: Election) -> ElectionLaw:
+    """By the law in force on the day of the vote."""
+    return election_law(election.division, election.election_day)
