@@ -6,6 +6,7 @@ import json
 import sys
 
 from benchmarks import (
+    bodies,
     divisions,
     drafting,
     guard,
@@ -35,6 +36,7 @@ GROUPS = (
     importing,
     lists,
     drafting,
+    bodies,
 )
 
 
