@@ -5,14 +5,14 @@
 
 from typing import Protocol
 
-from governance.committees import body_witness, oversight_witness
+from governance.committees import body_witness, election_witness, meeting_witness, oversight_witness
 
 
 class Part(Protocol):
     def register(self) -> None: ...
 
 
-PARTS: tuple[Part, ...] = (body_witness, oversight_witness)
+PARTS: tuple[Part, ...] = (body_witness, meeting_witness, oversight_witness, election_witness)
 
 for part in PARTS:
     part.register()

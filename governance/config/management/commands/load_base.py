@@ -13,6 +13,7 @@ from governance.base.clock.actions.calendar import load_bundled_calendars
 from governance.base.documents.actions.plain import load_plain_words
 from governance.base.law.loading import BadRulebook, load
 from governance.committees.actions.expected import load_expected
+from governance.committees.actions.procedure import load_procedures
 from openness.actions.load_schedule import load_schedule
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         except (BadRulebook, IntegrityError, OSError) as error:
             raise CommandError(_("规则没有装入：%(error)s") % {"error": error}) from error
         self._tell(_("规则"), _("%(count)d 条有变动") % {"count": rules.changed} if rules.changed else "")
+        procedures = load_procedures(at=at)
+        self._tell(_("议事程序"), _("%(count)d 条有变动") % {"count": procedures} if procedures else "")
         schedule = load_schedule(at=at)
         counts = _("事项 %(items)d，目录条目 %(listings)d") % schedule
         self._tell(_("公开目录"), counts if any(schedule.values()) else "")
