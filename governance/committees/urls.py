@@ -8,8 +8,14 @@ from governance.committees.views import (
     audit,
     body,
     body_office,
+    election,
+    election_paper,
+    election_people,
     expected,
     handover,
+    matter,
+    meeting,
+    meeting_call,
     supervision,
 )
 
@@ -29,9 +35,53 @@ BODIES: list[URLPattern] = [
     path("bodies/handovers/<int:handover_id>/", handover.handover, name="handover"),
     re_path(r"^export/offices\.(?P<kind>csv|xlsx)$", body.export_offices, name="export_offices"),
 ]
-MATTERS: list[URLPattern] = []
-MEETINGS: list[URLPattern] = []
-ELECTIONS: list[URLPattern] = []
+MATTERS: list[URLPattern] = [
+    path("matters/", matter.matters, name="matters"),
+    path("matters/new/", matter.matter_new, name="matter_new"),
+    path("matters/<int:matter_id>/", matter.matter, name="matter"),
+    path("matters/procedures/<str:code>/", matter.procedures, name="procedures"),
+    re_path(r"^export/matters\.(?P<kind>csv|xlsx)$", matter.export_matters, name="export_matters"),
+]
+MEETINGS: list[URLPattern] = [
+    path("meetings/", meeting.meetings, name="meetings"),
+    path("meetings/new/", meeting_call.meeting_new, name="meeting_new"),
+    path("meetings/ask/", meeting_call.meeting_ask, name="meeting_ask"),
+    path("meetings/record/", meeting_call.meeting_record, name="meeting_record"),
+    path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),
+    re_path(
+        r"^meetings/(?P<meeting_id>\d{1,18})/(?P<what>notice|signin|minutes)\.(?P<ending>pdf|docx)$",
+        meeting.meeting_paper,
+        name="meeting_paper",
+    ),
+    path("meetings/resolutions/<int:resolution_id>/", meeting.resolution, name="resolution"),
+    re_path(
+        r"^meetings/resolutions/(?P<resolution_id>\d{1,18})/paper\.(?P<ending>pdf|docx)$",
+        meeting.resolution_paper,
+        name="resolution_paper",
+    ),
+    re_path(r"^export/meetings\.(?P<kind>csv|xlsx)$", meeting.export_meetings, name="export_meetings"),
+]
+ELECTIONS: list[URLPattern] = [
+    path("elections/", election.elections, name="elections"),
+    path("elections/new/<int:body_id>/", election.election_new, name="election_new"),
+    path("elections/recall/<int:office_id>/", election.recall_new, name="recall_new"),
+    path("elections/<int:election_id>/", election.election, name="election"),
+    path("elections/<int:election_id>/roll/", election_people.roll, name="election_roll"),
+    re_path(
+        r"^elections/(?P<election_id>\d{1,18})/roll\.(?P<kind>csv|xlsx)$",
+        election_people.roll_file,
+        name="election_roll_file",
+    ),
+    path("elections/<int:election_id>/candidates/", election_people.nominees, name="election_candidates"),
+    path("elections/<int:election_id>/proxies/", election_people.proxies, name="election_proxies"),
+    path("elections/<int:election_id>/count/", election_people.count, name="election_count"),
+    re_path(
+        r"^elections/(?P<election_id>\d{1,18})/(?P<kind>roll|candidates|ballot|proxies|result)\.pdf$",
+        election_paper.poster,
+        name="election_poster",
+    ),
+    re_path(r"^export/elections\.(?P<kind>csv|xlsx)$", election.export_elections, name="export_elections"),
+]
 SUPERVISION: list[URLPattern] = [
     path("supervision/", supervision.supervision, name="supervision"),
     path("supervision/new/", supervision.opinion_new, name="opinion_new"),
