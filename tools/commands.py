@@ -32,7 +32,7 @@ HELP = """用法：./dev <命令>
 
   run                 安装依赖、启动全部服务并打开网站（PORT=8001 可另选端口）
   test [pytest 参数]  用临时服务运行全部测试
-  lint [--fix]        代码检查：ruff、mypy、import-linter、迁移是否齐全
+  lint [--fix]        代码检查：ruff、mypy、import-linter、迁移是否齐全、由程序生成的文档是否最新（--fix：能改的就改）
   bench [名称]        性能测量
   manage <命令> …     在本地运行的环境中执行 manage.py
   services            启动临时的 PostgreSQL 和 Valkey，打印环境变量，按 Ctrl-C 结束
@@ -253,17 +253,19 @@ def lint(arguments: list[str]) -> int:
         "SECRET_KEY": "lint",
     }
     env = {**os.environ, **nowhere}
+    quiet = ["-W", "ignore::RuntimeWarning"]
     if arguments:
         run_in_front([python, "-m", "ruff", "check", "--fix", *places], env, ROOT)
         run_in_front([python, "-m", "ruff", "format", *places], env, ROOT)
+        run_in_front([python, *quiet, "manage.py", "write_pages"], env, ROOT)
     imports = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    migrations = ["-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"]
     checks: dict[str, list[str]] = {
         "ruff check": ["-m", "ruff", "check", *places],
         "ruff format": ["-m", "ruff", "format", "--check", *places],
         "mypy": ["-m", "mypy"],
         "import-linter": ["-c", imports],
-        "makemigrations": migrations,
+        "makemigrations": [*quiet, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "generated pages": [*quiet, "manage.py", "write_pages", "--check"],
     }
     failed = []
     for name, argv in checks.items():
