@@ -25,7 +25,7 @@ from governance.party.duty_kinds import KIND_STUDY
 from governance.party.models import Study
 from governance.party.permissions import STUDY
 from governance.party.queries.organisation import guarded, leading
-from governance.party.queries.study import OBJECT, body_of, quorum_verdicts, step_labels
+from governance.party.queries.study import OBJECT, UNDONE, body_of, quorum_verdicts, step_labels
 from governance.party.rules.common import one_of, written
 from governance.party.rules.study import (
     BASIS,
@@ -56,13 +56,14 @@ class StudyInput:
 
 
 def record_study(*, matter_id: int, given: StudyInput, by: User, at: dt.datetime, on: dt.date) -> Study:
-    """What agrees completes the step; what sends back leaves it open. Last of its transaction (the log)."""
+    """What agrees completes the step; what sends back stands on it and leaves it open. Last of its transaction (the
+    log)."""
     with transaction.atomic():
         matter = Matter.objects.locked().get(pk=matter_id)
         division = matter.division
         require(may(by, STUDY.name, place=division.code, on=on), forbidden=True)
         organisation = leading(division.pk, on)
-        steps = MatterStep.objects.filter(matter=matter, done_on=None).order_by("position")
+        steps = MatterStep.objects.filter(UNDONE, matter=matter).order_by("position")
         step = None if matter.ended_on is not None else steps.values_list("kind", flat=True).first()
         kinds = {value: str(label) for value, label in StudyKind.choices}
         opinions = {value: str(label) for value, label in Opinion.choices}
@@ -104,8 +105,8 @@ def record_study(*, matter_id: int, given: StudyInput, by: User, at: dt.datetime
             by=by,
             at=at,
         )
+        _complete(made, verdicts, by=by, at=at)
         if given.opinion in GOES_ON:
-            _complete(made, verdicts, by=by, at=at)
             done(division.pk, [KIND_STUDY], matter.pk, on)
         entry = log(
             VERBS[StudyKind(given.kind)],
@@ -141,5 +142,5 @@ def _complete(study: Study, verdicts: Sequence[Verdict], *, by: User, at: dt.dat
         participants=study.present,
         proof={"study": study.pk},
         verdicts=verdicts,
-        passed=True,
+        passed=study.opinion in GOES_ON,
     )

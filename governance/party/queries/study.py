@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from governance.base.accounts.models import User
 from governance.base.accounts.permissions import filter_official, within_codes
@@ -20,12 +20,13 @@ from governance.party.models import Study
 from governance.party.rules.study import RULES, STEPS, measured
 
 OBJECT = "study"
+UNDONE = Q(done_on=None) | Q(passed=False)
 MOST = 200
 
 
 def with_next_step(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """``next_kind``: the first step that is not done; None when none is left."""
-    undone = MatterStep.objects.filter(matter=OuterRef("pk"), done_on=None).order_by("position")
+    """``next_kind``: the first step that is not done, or was done and refused; None when none is left."""
+    undone = MatterStep.objects.filter(UNDONE, matter=OuterRef("pk")).order_by("position")
     return rows.annotate(next_kind=Subquery(undone.values("kind")[:1]))
 
 
