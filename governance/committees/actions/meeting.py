@@ -198,8 +198,8 @@ def settle_requests(meeting: Meeting) -> None:
 
 def texts_fit(given: CallInput) -> list[Verdict]:
     found = [
-        matter_rules.told(given.title, "title", _("会议"), most=120),
-        matter_rules.told(given.place, "place", _("地点"), most=80) if len(given.place.strip()) != 2 else yes("place"),
+        matter_rules.told(given.title, "title", _("会议"), least=2, most=120),
+        matter_rules.told(given.place, "place", _("地点"), least=2, most=80),
         *guarded(
             ("title", _("会议"), given.title),
             ("invited", _("列席邀请"), given.invited),
@@ -227,7 +227,7 @@ def items_fit(body: Body, items: Sequence[ItemInput], matters: Mapping[int, Matt
     allowed = facts.authorised(body.division, day)
     found: list[Verdict] = []
     for item in items:
-        found.append(matter_rules.told(item.title, "items", _("议题"), most=120))
+        found.append(matter_rules.told(item.title, "items", _("议题"), least=2, most=120))
         matter = matters.get(item.matter_id or 0)
         if (item.kind == ItemKind.MATTER) != (matter is not None):
             text = _("“决定事项”要选是哪个事项，其他议题不选。")

@@ -117,13 +117,13 @@ def in_order(steps: Sequence[Step], kind: str, done_on: dt.date) -> Verdict:
     return no("order", text % words, needed=needed, met=done_on.isoformat(), basis=BASIS, field="done_on")
 
 
-def told(text: str, field: str, label: str, *, most: int = LONGEST) -> Verdict:
+def told(text: str, field: str, label: str, *, least: int = SHORTEST, most: int = LONGEST) -> Verdict:
     length = len(text.strip())
-    if SHORTEST <= length <= most:
+    if least <= length <= most:
         return yes("length", field=field)
-    words = {"label": label, "least": SHORTEST, "most": most, "met": length}
+    words = {"label": label, "least": least, "most": most, "met": length}
     sentence = _("“%(label)s”请写%(least)d到%(most)d个字，现在是%(met)d个字。") % words
-    return no("length", sentence, needed=f"{SHORTEST}-{most}", met=str(length), basis=BASIS, field=field)
+    return no("length", sentence, needed=f"{least}-{most}", met=str(length), basis=BASIS, field=field)
 
 
 def record_on_paper(kind: str, on_paper: bool, note: str, participants: int | None) -> Verdict:
