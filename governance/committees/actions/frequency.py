@@ -82,7 +82,7 @@ def open_frequencies(context: SweepContext) -> dict[str, int]:
                     "role": Role.CLERK,
                     "committee": committee,
                     "start": max(one.place, context.within),
-                    "stop": min(upper_bound(one.place) or ":", upper_bound(context.within) or ":"),
+                    "stop": min(upper_bound(code) if code else ":" for code in (one.place, context.within)),
                     "apart": apart,
                     "times": one.times,
                 }
