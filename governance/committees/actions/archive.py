@@ -227,7 +227,7 @@ def destroy(
             appraisers=appraisers.strip(),
             representatives=representatives,
             opinion=opinion.strip(),
-            verdicts=[] if law is None else [law.compare(1).as_dict()],
+            verdicts=[] if law is None else [rules.group_looked(law, representatives).as_dict()],
             by=by,
             at=at,
         )

@@ -9,6 +9,7 @@ from gettext import gettext as _
 
 from governance.base.law.in_force import RuleInForce
 from governance.base.verdict import Verdict, no, yes
+from governance.committees.rules.body import said
 
 BASIS = ("R-CMT-6",)
 VILLAGE, URBAN = "village", "urban"
@@ -116,7 +117,11 @@ def attendance(base: int, present: int) -> Verdict:
 def chaired(rules: Rules, committee: str, by_supervision: bool) -> list[Verdict]:
     """民主评议由村务监督机构主持."""
     rule = rules.get(CHAIR[committee])
-    return [] if rule is None else [_at(rule.compare(int(by_supervision)), "chaired_by")]
+    if rule is None:
+        return []
+    text = _("主持人要是监督委员会的成员。")
+    needed, met = _("监督委员会主持"), _("是") if by_supervision else _("不是")
+    return [said(rule, by_supervision, needed=needed, met=met, text=text, field="chaired_by")]
 
 
 def possible(count: Count, present: int, name: str, field: str) -> Verdict:

@@ -8,6 +8,7 @@ from gettext import gettext as _
 
 from governance.base.law.in_force import RuleInForce
 from governance.base.verdict import Verdict, no, yes
+from governance.committees.rules.body import said
 
 BASIS = ("R-CMT-9",)
 VILLAGE, URBAN = "village", "urban"
@@ -96,3 +97,9 @@ def appraised(appraisers: str, representatives: int, opinion: str) -> list[Verdi
     if not opinion.strip():
         found.append(no("opinion", _("请写鉴定意见：为什么可以销毁。"), basis=(DESTROY,), field="opinion"))
     return found
+
+
+def group_looked(rule: RuleInForce, representatives: int) -> Verdict:
+    """AR-DESTROY, kept with the list: 由有居民代表参加的鉴定小组鉴定."""
+    met, text = str(representatives), _("鉴定小组没有村（居）民代表。")
+    return said(rule, representatives > 0, needed="≥ 1", met=met, text=text, field="representatives")

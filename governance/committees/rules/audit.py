@@ -9,6 +9,7 @@ from gettext import gettext as _
 
 from governance.base.law.in_force import RuleInForce
 from governance.base.verdict import Verdict, no, yes
+from governance.committees.rules.body import said
 
 BASIS = ("R-CMT-8",)
 VILLAGE, URBAN = "village", "urban"
@@ -100,9 +101,9 @@ def enough(rules: Rules, asked: Asked, residents: str, representatives: str) -> 
         (representatives, asked.representatives, asked.representatives_of, "asked_representatives"),
     ):
         if code in rules and total > 0:
-            said = rules[code].compare(count, total)
-            ok = said.ok and rules[code].binding
-            tried.append(Verdict(ok, said.code, said.needed, said.met, said.basis, said.text, field))
+            one = rules[code].compare(count, total)
+            ok = one.ok and rules[code].binding
+            tried.append(Verdict(ok, one.code, one.needed, one.met, one.basis, one.text, field))
     held = [verdict for verdict in tried if verdict.ok]
     if held:
         return held
@@ -139,8 +140,8 @@ def joined(rules: Rules, count: int) -> list[Verdict]:
     """VC-AU-REPS (Shandong): three and more representatives of the villagers join."""
     if REPS not in rules:
         return []
-    said = rules[REPS].compare(count)
-    return [Verdict(said.ok, said.code, said.needed, said.met, said.basis, said.text, "joined")]
+    one = rules[REPS].compare(count)
+    return [Verdict(one.ok, one.code, one.needed, one.met, one.basis, one.text, "joined")]
 
 
 def stage(wanted: str, started: bool, published: bool) -> Verdict:
@@ -177,9 +178,9 @@ def before_election(
     rule = rules.get(BEFORE_ELECTION[committee])
     if rule is None or election is None or kind not in ("departure", "term"):
         return []
-    said = rule.compare(int(published < election))
     needed = _("%(day)s以前") % {"day": election}
-    return [Verdict(said.ok, said.code, needed, str(published), said.basis, said.text, "published_on")]
+    text = _("离任审计结果在下一届选举以后才公布。")
+    return [said(rule, published < election, needed=needed, met=str(published), text=text, field="published_on")]
 
 
 def objection_in_time(published: dt.date, days: int | None, on: dt.date, basis: str) -> Verdict:
