@@ -307,6 +307,7 @@ class BodyComposition(APIView):
 
 
 class OfficeList(ListView):
+    keys = ("body__division__code", "id")
     row = OfficeRow
     filters = PlaceQuery
 
@@ -330,6 +331,7 @@ class OfficeEndView(APIView):
 
 
 class HandoverList(ListView):
+    keys = ("term__body__division__code", "id")
     row = HandoverRow
     filters = PlaceQuery
 
