@@ -42,8 +42,12 @@ NOUNS |= {"agreements": "agreement", "breaches": "breach", "promises": "promise"
 NOUNS |= {"reports": "report", "corrections": "correction", "off-list": "offlistanswer", "answer": "offlistanswer"}
 NOUNS |= {"run": "draftrun", "dues": "due", "payments": "payment"}
 NOUNS |= {"people": "person"}
+NOUNS |= {"party-organisations": "partyorganisation", "party-officers": "officer", "party-studies": "study"}
+NOUNS |= {"party-links": "regionallink", "party-checks": "standardcheck", "party-adoptions": "adoption"}
+NOUNS |= {"leadership-duties": "leadershipduty", "rectifications": "rectification"}
 NOUNS |= {"bodies": "body", "offices": "office", "handovers": "handover", "terms": "term"}
 FIXED = {"applies_to": ["village"], "step": ["county"], "size": ["a4"], "year": ["2026"]}
+FIXED |= {"list_kind": ["standard"], "item_code": ["BZ-01"]}
 NOT_THERE = {404}
 CLOSED_DOOR = {302, 401, 403, 404, 405}  # for visitors, and at the admin's own gate
 

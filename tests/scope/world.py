@@ -40,6 +40,7 @@ from tests.scope.agreement import furnish_agreement
 from tests.scope.autonomy import furnish_lists, list_ids
 from tests.scope.burden import furnish_burden
 from tests.scope.gate import furnish_gate
+from tests.scope.party import furnish_party
 from tests.scope.people import furnish_people
 from tests.scope.privacy import furnish_privacy
 from tests.scope.report import furnish_reports
@@ -247,6 +248,7 @@ def furnish(county: County, code: str) -> Holdings:
     has.ids |= furnish_gate(place, county.places[code[:6]], has.mark, **when)
     has.ids |= furnish_reports(place, has.mark, **when)
     has.ids |= furnish_people(place, has.mark, **when)
+    has.ids |= furnish_party(place, has.mark, **when)
     private = furnish_privacy(village=place, county=county.places[code[:6]], mark=has.mark, **when)
     # Both rooms know breaches: of an agreement, and of personal data.
     has.ids |= {**agreed, **private, "breach": [*agreed["breach"], *private["breach"]]}

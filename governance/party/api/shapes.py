@@ -131,9 +131,14 @@ class RegionalLinkRow(serializers.Serializer[Any]):
     done_on = serializers.DateField(allow_null=True)
 
 
+class LinkedOrganisation(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
 class RegionalLinkFull(RegionalLinkRow):
     division = serializers.CharField(source="division.code")
-    units = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    units = LinkedOrganisation(many=True)
 
 
 class RegionalLinkInput(serializers.Serializer[Any]):
