@@ -60,7 +60,7 @@ def fill() -> None:
         cursor.execute(PLACES, [COMMUNITIES])
         for statement in (BODIES, TERMS):
             cursor.execute(statement)
-        cursor.execute("ALTER TABLE committees_office DISABLE TRIGGER USER")  # a million rows of history say nothing here
+        cursor.execute("ALTER TABLE committees_office DISABLE TRIGGER USER")  # a million rows of history
         cursor.execute(OFFICES, [REPRESENTATIVES])
         cursor.execute("ALTER TABLE committees_office ENABLE TRIGGER USER")
         for table in ("places_division", "committees_body", "committees_term", "committees_office", "clock_duty"):

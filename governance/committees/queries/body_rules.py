@@ -36,7 +36,13 @@ class Rulebook:
                 for rule, county, since, until in self._confirmed
                 if place.startswith(county) and since <= day and (until is None or until > day)
             }
-            rows = [as_row(rule, confirmed_by_place=here.get(rule.pk, "")) for rule in self.rules]
+            rows = [
+                as_row(rule, confirmed_by_place=here.get(rule.pk, ""))
+                for rule in self.rules
+                if place.startswith(rule.place)
+                and rule.valid_from <= day
+                and (rule.valid_to is None or day <= rule.valid_to)
+            ]
             found = resolve_all(rows, body=committee, place=place, on=day)
             self._known[key] = {code: RuleInForce(one.row, one.beaten) for code, one in found.items()}
         return self._known[key]
