@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance.base.clock.actions.calendar import load_bundled_calendars
 from governance.base.documents.actions.plain import load_plain_words
 from governance.base.law.loading import BadRulebook, load
+from governance.committees.actions.archive import load_archive_classes
 from governance.committees.actions.expected import load_expected
 from governance.committees.actions.procedure import load_procedures
 from openness.actions.load_schedule import load_schedule
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         self._tell(_("公开目录"), counts if any(schedule.values()) else "")
         lines = load_expected(at=at)
         self._tell(_("应有的组织"), _("增加 %(lines)d 项") % {"lines": lines} if lines else "")
+        classes = load_archive_classes(at=at)
+        counts = _("增加 %(added)d，改动 %(changed)d") % classes
+        self._tell(_("档案类别"), counts if any(classes.values()) else "")
         words = load_plain_words(at=at)
         counts = _("增加 %(added)d，改动 %(changed)d，去掉 %(removed)d") % words
         self._tell(_("大白话词表"), counts if any(words.values()) else "")
