@@ -68,7 +68,7 @@ ELECTIONS: list[URLPattern] = [
     path("elections/<int:election_id>/", election.election, name="election"),
     path("elections/<int:election_id>/roll/", election_people.roll, name="election_roll"),
     re_path(
-        r"^elections/(?P<election_id>\d{1,18})/roll\.(?P<kind>csv|xlsx)$",
+        r"^elections/(?P<election_id>\d{1,18})/roll\.(?P<ending>csv|xlsx)$",
         election_people.roll_file,
         name="election_roll_file",
     ),
@@ -76,7 +76,7 @@ ELECTIONS: list[URLPattern] = [
     path("elections/<int:election_id>/proxies/", election_people.proxies, name="election_proxies"),
     path("elections/<int:election_id>/count/", election_people.count, name="election_count"),
     re_path(
-        r"^elections/(?P<election_id>\d{1,18})/(?P<kind>roll|candidates|ballot|proxies|result)\.pdf$",
+        r"^elections/(?P<election_id>\d{1,18})/(?P<what>roll|candidates|ballot|proxies|result)\.pdf$",
         election_paper.poster,
         name="election_poster",
     ),
@@ -85,7 +85,7 @@ ELECTIONS: list[URLPattern] = [
 SUPERVISION: list[URLPattern] = [
     path("supervision/", supervision.supervision, name="supervision"),
     path("supervision/new/", supervision.opinion_new, name="opinion_new"),
-    path("supervision/<int:opinion_id>/", supervision.opinion, name="opinion"),
+    path("supervision/<int:supervisionopinion_id>/", supervision.opinion, name="opinion"),
     path("supervision/ask/", supervision.ask_new, name="ask_new"),
     path("supervision/asks/<int:ask_id>/", supervision.ask, name="ask"),
     path("supervision/refer/", supervision.refer_new, name="refer"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from governance.base.clock.explain import full_date
 from governance.base.journal.queries import erasure_reasons, page_proofs
-from governance.committees.choices import Post
 from governance.committees.election_choices import (
     CandidateState,
     CommitteeWay,
@@ -104,7 +103,7 @@ def committee_part(election: Election) -> list[dict[str, Any]]:
         {
             "id": row.pk,
             "name": row.name,
-            "post": str(Post(row.post).label),
+            "post": str(Seat(row.post).label),
             "left_label": full_date(row.ended_on) if row.ended_on else "",
             "why": str(row.get_end_why_display()) if row.end_why else "",
         }
@@ -186,7 +185,7 @@ def recall_part(election: Election) -> dict[str, Any]:
 
 WORDS = {
     "mode": dict(Mode.choices),
-    "post": dict(Post.choices),
+    "post": dict(Seat.choices),
     "way": dict(CommitteeWay.choices),
     "duty": dict(WorkerDuty.choices),
 }

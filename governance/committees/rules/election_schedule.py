@@ -11,6 +11,7 @@ from html import escape
 from governance.base.verdict import Verdict, no, yes
 
 BASIS = ("R-CMT-2",)
+PASSING = frozenset({"objections", "decided", "withdraw", "proxies", "run_off", "handover"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Step:
     day: dt.date
     why: tuple[str, ...]
     done_on: dt.date | None = None
+
+    @property
+    def passes(self) -> bool:
+        """A day that merely passes: nobody owes an act on it."""
+        return self.code in PASSING
 
 
 def before(day: dt.date, days: int) -> dt.date:
@@ -143,7 +149,7 @@ def picture(found: Sequence[Step], on: dt.date, title: str) -> str:
     """A line of days from top to bottom, readable at 360 px and on paper: no script, no colour alone, all text as
     text. What is done is filled, the next is ringed, the rest is open."""
     height = TOP * 2 + ROW * len(found)
-    ahead = [step for step in found if step.done_on is None and step.day >= on]
+    ahead = [step for step in found if step.done_on is None and step.day >= on and not step.passes]
     following = ahead[0].code if ahead else ""
     parts = [
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">',
@@ -158,10 +164,13 @@ def picture(found: Sequence[Step], on: dt.date, title: str) -> str:
 def _mark(step: Step, y: int, following: bool, on: dt.date) -> list[str]:
     late = step.done_on is None and step.day < on
     kind = "done" if step.done_on else "late" if late else "next" if following else "open"
+    if late and step.passes:
+        kind = "past"
     said = {
         "done": _("已办（%s）") % _short(step.done_on or step.day),
         "late": _("已过期"),
         "next": _("下一步"),
+        "past": _("已截止"),
         "open": "",
     }[kind]
     day = f"{_short(step.day)} {said}".strip()

@@ -13,16 +13,16 @@ from governance.committees.views.election_people import own
 
 
 @desk_page("GET")
-def poster(request: DeskRequest, election_id: int, kind: str) -> HttpResponseBase:
+def poster(request: DeskRequest, election_id: int, what: str) -> HttpResponseBase:
     """For the named roles of the community: the roll has names, and the others come from the same hands."""
     one = own(request, election_id)
-    made = sheet_of(one, kind)
+    made = sheet_of(one, what)
     if made is None:
         raise Http404
     try:
-        content = pdf(made, PAPERS[kind])
+        content = pdf(made, PAPERS[what])
     except MissingGlyphs as missing:
-        return HttpResponse("；".join(str(one.text) for one in missing.missing), status=422, content_type="text/plain")
+        return HttpResponse("；".join(found.text for found in missing.missing), status=422, content_type="text/plain")
     answer = HttpResponse(content, content_type=PDF)
     answer["Content-Disposition"] = content_disposition_header(False, f"{made.title}.pdf")
     return answer

@@ -215,7 +215,7 @@ def _answer(request: DeskRequest, form: Any, objection_id: int) -> Any:
 
 
 @desk_page("GET")
-def roll_file(request: DeskRequest, election_id: int, kind: str) -> HttpResponseBase:
+def roll_file(request: DeskRequest, election_id: int, ending: str) -> HttpResponseBase:
     """Names leave the platform: that they did, and who took them, is in the journal."""
     one = own(request, election_id)
     record(
@@ -226,9 +226,9 @@ def roll_file(request: DeskRequest, election_id: int, kind: str) -> HttpResponse
         object_id=one.pk,
         division=one.division.code,
         basis=["R-CMT-2"],
-        data={"kind": kind},
+        data={"ending": ending},
     )
-    return sent(roll_listing(one), kind)
+    return sent(roll_listing(one), ending)
 
 
 # Candidates -----------------------------------------------------------------------------------------------------------
