@@ -18,6 +18,7 @@ from benchmarks import (
     poster,
     proof,
     publishing,
+    register,
     rollup,
     sweeping,
 )
@@ -37,6 +38,7 @@ GROUPS = (
     lists,
     drafting,
     bodies,
+    register,
 )
 
 

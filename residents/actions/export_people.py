@@ -74,8 +74,24 @@ def _rows(division: Division, on: dt.date) -> Iterator[Sequence[Any]]:
     # Words are looked up once, and tuples instead of instances: 10,000 rows beside a bare write (issue 6).
     sexes, registrations = _words(Sex), _words(Registration)
     places = {**_words(Away), None: ""}
+    member = {True: _("是"), False: ""}
     for row in register_rows(division, on).values_list(*FIELDS).iterator(CHUNK):
-        yield (*row[:4], sexes[row[4]], *row[5:8], registrations[row[8]], row[9], places[row[10]], *row[11:])
+        group, house, door, name, sex, born_on, tail, phone, registration, lives, away, is_member, since = row
+        yield (
+            group or "",
+            house or "",
+            door or "",
+            name,
+            sexes[sex],
+            born_on.isoformat(),
+            tail,
+            phone,
+            registrations[registration],
+            lives.isoformat() if lives else "",
+            places[away],
+            member[is_member],
+            since.isoformat(),
+        )
 
 
 def _words(choices: Any) -> dict[Any, str]:

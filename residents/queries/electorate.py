@@ -7,9 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from governance.base.law.choices import Unit
@@ -130,33 +145,33 @@ def electorate(division: Division, on: dt.date) -> PersonQuerySet:
     people = Person.objects.living(on).filter(division=division)
     if law.age.binding:
         people = people.born_by(born_by(on, law.age.number))
-    people = people.annotate(
-        is_away=Exists(Absence.objects.on(on).filter(person_id=OuterRef("pk"))),
-    )
+    # At most one absence a day (absence_no_overlap): a join keeps one row for each person, and is quicker.
+    there = Q(absences__since__lte=on) & (Q(absences__until=None) | Q(absences__until__gte=on))
+    people = people.annotate(out=FilteredRelation("absences", condition=there))
     if law.classes is None:
         return people.annotate(voter_class=Value(""), needs=Value(""))
     conditions = _conditions(law.clauses, on)
-    classes = [When(conditions[one], then=Value(one)) for one in ORDER if one in law.clauses.options]
-    needs = [When(voter_class=one, then=Value(need)) for one, need in NEEDS.items()]
-    return (
-        people.annotate(voter_class=Case(*classes, default=Value(""), output_field=CharField()))
-        .annotate(needs=Case(*needs, default=Value(""), output_field=CharField()))
-        .exclude(voter_class="")
+    named = [one for one in ORDER if one in law.clauses.options]
+    classes = [When(conditions[one], then=Value(one)) for one in named]
+    needs = [When(conditions[one], then=Value(NEEDS.get(one, ""))) for one in named]
+    return people.filter(reduce(or_, (conditions[one] for one in named))).annotate(
+        voter_class=Case(*classes, default=Value(""), output_field=CharField()),
+        needs=Case(*needs, default=Value(""), output_field=CharField()),
     )
 
 
 def _conditions(clauses: Clauses, on: dt.date) -> dict[str, Q]:
     """``rules.eligibility`` said to the database; a property test holds the two against each other."""
     here = Q(registration=Registration.HERE)
-    lived = Q(resident_since__lte=latest_start(on, clauses.residence), is_away=False)
+    lived = Q(resident_since__lte=latest_start(on, clauses.residence), out__isnull=True)
     worked = Q(works_since__lte=latest_start(on, clauses.work))
     return {
-        VoterClass.REGISTERED_RESIDENT: here & Q(is_away=False),
-        VoterClass.REGISTERED_AWAY: here & Q(is_away=True),
+        VoterClass.REGISTERED_RESIDENT: here & Q(out__isnull=True),
+        VoterClass.REGISTERED_AWAY: here & Q(out__isnull=False),
         VoterClass.REGISTERED: here,
         VoterClass.WORKER_OR_RESIDENT: ~here & (lived | worked),
         VoterClass.RESIDENT: ~here & lived,
-        VoterClass.USUAL_RESIDENT: ~here & Q(resident_since__lte=on, is_away=False),
+        VoterClass.USUAL_RESIDENT: ~here & Q(resident_since__lte=on, out__isnull=True),
         VoterClass.COMMUNITY_WORKER: ~here & worked,
     }
 

@@ -219,7 +219,7 @@ def test_the_pages_take_the_same_few_queries_for_many(
         client.get(reverse("residents:household", args=[made.household_id]))
 
 
-LIST_QUERIES, PERSON_QUERIES, HOUSE_QUERIES = 8, 15, 7
+LIST_QUERIES, PERSON_QUERIES, HOUSE_QUERIES = 8, 15, 5
 
 
 def post(client: Client, name: str, data: dict[str, Any], *args: Any) -> Any:

@@ -129,10 +129,12 @@ def _workbook(rows: Iterable[Sequence[Any]], columns: Sequence[Column], title: s
     book = Workbook(write_only=True)
     name = re.sub(r"[\[\]:*?/\\']", " ", title)[:28] or "1"
     count, sheet = 0, None
+    texts: list[Any] = []
     for row in rows:
         if sheet is None or count % SHEET_ROWS == 0:
             sheet = _sheet(book, name, columns, count // SHEET_ROWS)
-        sheet.append([_cell(sheet, value) for value in row])
+            texts = [_text(sheet) for _column in columns]
+        sheet.append([_cell(sheet, value, text) for value, text in zip(row, texts, strict=True)])
         count += 1
     if sheet is None:
         sheet = _sheet(book, name, columns, 0)
@@ -155,16 +157,28 @@ def _sheet(book: Workbook, name: str, columns: Sequence[Column], number: int) ->
     return sheet
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def _text(sheet: Any) -> Any:
+    """A cell of text for one column, filled anew for each row: a row is written when it is appended, and making cells
+    with a format is what takes the time of a long list."""
+    cell = WriteOnlyCell(sheet, "")
+    cell.number_format = "@"
+    return cell
+
+
+def _cell(sheet: Any, value: Any, text: Any) -> Any:
     """Text is text: also for whoever saves the sheet again, by the mark that a leading apostrophe leaves."""
     if isinstance(value, Decimal):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "#,##0.00"
         return cell
-    text = plain(value)
-    cell = WriteOnlyCell(sheet, text)
-    if isinstance(text, str):
-        cell.data_type, cell.number_format = "s", "@"
-        if STARTS_FORMULA.match(text):
-            cell.quotePrefix = True
-    return cell
+    if type(value) is str and (not value or (value.isalpha() and not value.isascii())):
+        return value or None  # plain Chinese words need no guard and no format, and nothing needs no cell
+    shown = CONTROL.sub("", value) if type(value) is str else plain(value)
+    if not isinstance(shown, str):
+        return shown
+    if STARTS_FORMULA.match(shown):
+        text = _text(sheet)
+        text.quotePrefix = True
+    text.value = shown
+    text.data_type = "s"
+    return text
