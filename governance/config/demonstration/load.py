@@ -32,6 +32,7 @@ from governance.config.demonstration.cast import (
 )
 from governance.config.demonstration.county import adoption, first_morning, going_live, masked_names, stricter
 from governance.config.demonstration.people import Registry, password_in, write_list
+from governance.config.demonstration.register import registers
 from governance.config.demonstration.scenes import core_scenes
 from governance.config.demonstration.stage import Place, Stage, Story
 from governance.config.demonstration.stories import merger, year
@@ -83,6 +84,7 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
         stories: list[Story] = [adoption(stage), masked_names(stage), stricter(stage), merger(stage)]
         stories += [going_live(stage, CORE, since, stage.people["bureau01"]) for since in (MONTHS, SECOND_WAVE)]
+        stories += registers(stage)
         stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry), *trust_scenes(stage)]
         stories += autonomy_scenes(stage)
         stage.play(stories, progress)
