@@ -1,4 +1,4 @@
-"""A county with bodies (tests/committees/makers_body.py), party organisations, and the people of organisation offices."""
+"""A county with bodies (tests/committees/makers_body.py), party organisations, and who works in organisation rooms."""
 
 from __future__ import annotations
 

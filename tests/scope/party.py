@@ -24,7 +24,7 @@ from governance.party.models import (
 
 
 def furnish_party(village: Division, mark: str, *, by: User, at: dt.datetime, on: dt.date) -> dict[str, list[int]]:
-    """The organisation and its officers are public; what waits, links, checks, duties and rectifications are not. The
+    """The organisation, its officers and the matter are public; links, checks, duties and rectifications are not. The
     study has no leaf: it was never published, so the board must not show it."""
     branch = PartyOrganisation.objects.create(
         division=village, kind="branch", name=f"公开支部{village.code}", leads=True, since=on
@@ -38,10 +38,10 @@ def furnish_party(village: Division, mark: str, *, by: User, at: dt.datetime, on
     )
     matter = Matter.objects.create(
         division=village,
-        title=mark,
-        text=mark,
+        title=f"公开事项{village.code}",
+        text="公开的方案",
         decision_class="council",
-        proposed_by=mark,
+        proposed_by="公开的提议人",
         proposed_on=on,
         filed_by=by,
         filed_at=at,

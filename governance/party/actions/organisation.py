@@ -182,7 +182,7 @@ class OfficerInput:
 def appoint_officer(*, organisation_id: int, given: OfficerInput, by: User, at: dt.datetime, on: dt.date) -> Officer:
     with transaction.atomic():
         row = _locked(organisation_id, by, on)
-        office = Office.objects.select_related("body__division").filter(pk=given.office_id).first()
+        office = Office.objects.select_related("body__division").filter(pk=given.office_id or 0).first()
         require(
             _standing(row),
             one_of(given.post, OfficerPost.values, dict(_labels(OfficerPost)), "post", _("职务")),

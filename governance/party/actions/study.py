@@ -89,6 +89,8 @@ def record_study(*, matter_id: int, given: StudyInput, by: User, at: dt.datetime
             ),
             *(refusing(verdicts) if given.opinion in GOES_ON else ()),
         )
+        if organisation is None:
+            raise AssertionError  # refused above
         made = Study.objects.create(
             organisation=organisation,
             division=division,

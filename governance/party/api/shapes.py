@@ -30,7 +30,7 @@ class PartyOrganisationRow(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(OrganisationKind.choices)
     name = serializers.CharField()
     leads = serializers.BooleanField(help_text="本地的党组织")
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     unit = serializers.IntegerField(source="unit_id", allow_null=True, help_text="驻区单位")
     since = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True)
@@ -64,7 +64,7 @@ class PartyOrganisationInput(serializers.Serializer[Any]):
     name = text(200)
     since = serializers.DateField()
     leads = serializers.BooleanField(default=False)
-    parent = KeyField(required=False, allow_null=True, default=None)
+    parent = KeyField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
     unit = KeyField(required=False, allow_null=True, default=None)
 
 

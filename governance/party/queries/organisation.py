@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -42,7 +43,7 @@ def of_place(division_id: int, on: dt.date) -> list[PartyOrganisation]:
     officers = Prefetch("officers", queryset=Officer.objects.on(on), to_attr="in_office")
     counts = Prefetch("counts", queryset=MemberCount.objects.filter(counted_on__lte=on), to_attr="counted")
     rows = PartyOrganisation.objects.on(on).filter(division=division_id).select_related("unit", "parent", "division")
-    found = list(rows.prefetch_related(officers, counts).order_by("-leads", "unit_id", "kind", "id")[:MOST])
+    found: list[Any] = list(rows.prefetch_related(officers, counts).order_by("-leads", "unit_id", "kind", "id")[:MOST])
     for row in found:
         row.in_office.sort(key=lambda one: (POST_ORDER[one.post], one.pk))
     return found

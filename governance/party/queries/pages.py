@@ -218,13 +218,13 @@ def cross_page(division: Division, on: dt.date) -> dict[str, Any]:
         found, barred = shares(here), barred_words(forbidden(here))
     else:
         found, barred = {}, []
-        for code, rows in months.items():
-            if rows:
-                found[code] = Share(rows[-1].numerator, rows[-1].denominator)
-    rows = cross_rows(found, cross.targets(division.code))
-    for row in rows:
+        for code, kept in months.items():
+            if kept:
+                found[code] = Share(kept[-1].numerator, kept[-1].denominator)
+    shown = cross_rows(found, cross.targets(division.code))
+    for row in shown:
         row["trend"] = [_month(one) for one in months[row["code"]]]
-    return {"place": {"name": division.name, "code": division.code}, "rows": rows, "barred": barred}
+    return {"place": {"name": division.name, "code": division.code}, "rows": shown, "barred": barred}
 
 
 def _month(row: Tally) -> dict[str, Any]:

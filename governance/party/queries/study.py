@@ -24,13 +24,13 @@ UNDONE = Q(done_on=None) | Q(passed=False)
 MOST = 200
 
 
-def with_next_step(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+def with_next_step(rows: QuerySet[Matter]) -> QuerySet[Any]:
     """``next_kind``: the first step that is not done, or was done and refused; None when none is left."""
     undone = MatterStep.objects.filter(UNDONE, matter=OuterRef("pk")).order_by("position")
     return rows.annotate(next_kind=Subquery(undone.values("kind")[:1]))
 
 
-def waiting(codes: Iterable[str]) -> QuerySet[Matter]:
+def waiting(codes: Iterable[str]) -> QuerySet[Any]:
     """Open matters whose next step is the party organisation's, oldest first."""
     rows = with_next_step(Matter.objects.open().filter(within_codes(codes, "division__code")))
     return rows.filter(next_kind__in=STEPS).select_related("division").order_by("proposed_on", "id")
@@ -39,7 +39,8 @@ def waiting(codes: Iterable[str]) -> QuerySet[Matter]:
 def matter_waiting(user: User, matter_id: int, on: dt.date) -> Matter:
     """An open matter of one's places with its next step; ``Matter.DoesNotExist`` for anything else."""
     rows = with_next_step(filter_official(Matter.objects.open(), user, on))
-    return rows.select_related("division").get(pk=matter_id)
+    found: Matter = rows.select_related("division").get(pk=matter_id)
+    return found
 
 
 def studies_visible_to(user: User, on: dt.date) -> QuerySet[Study]:
