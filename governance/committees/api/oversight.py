@@ -51,9 +51,9 @@ class OpinionAnswered(serializers.Serializer[Any]):
     on = serializers.DateField()
 
 
-class OversightOpinionRow(serializers.Serializer[Any]):
+class OversightOpinionLine(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    division = serializers.CharField(source="division.code")
+    division = serializers.CharField(source="division__code")
     about = serializers.ChoiceField(OpinionOn.choices)
     title = serializers.CharField()
     text = serializers.CharField()
@@ -62,8 +62,12 @@ class OversightOpinionRow(serializers.Serializer[Any]):
     dissent = serializers.CharField()
     given_on = serializers.DateField()
     answer_due_on = serializers.DateField(allow_null=True)
-    answer = OpinionAnswered(allow_null=True, default=None)
     leaf = serializers.IntegerField(allow_null=True)
+
+
+class OversightOpinionRow(OversightOpinionLine):
+    division = serializers.CharField(source="division.code")
+    answer = OpinionAnswered(allow_null=True, default=None)
 
 
 class OversightOpinionInput(serializers.Serializer[Any]):
@@ -84,13 +88,13 @@ class OversightAnswerInput(serializers.Serializer[Any]):
 
 class OpinionList(ListView):
     keys = ("division__code", "id")
-    row = OversightOpinionRow
+    row = OversightOpinionLine
     filters = PlaceQuery
 
     def rows(self, request: Request, given: Given) -> QuerySet[SupervisionOpinion]:
         return within(opinions_of(person(request), today(request)), given.get("within", ""), "division__code")
 
-    @extend_schema(operation_id="supervision_list", parameters=[PlaceQuery], responses=page_of(OversightOpinionRow))
+    @extend_schema(operation_id="supervision_list", parameters=[PlaceQuery], responses=page_of(OversightOpinionLine))
     def get(self, request: Request) -> Response:
         """本辖区的监督意见。"""
         return self.answer(request)
@@ -137,9 +141,9 @@ class AppraisedRow(serializers.Serializer[Any]):
     ended_office = serializers.BooleanField()
 
 
-class OversightAppraisalRow(serializers.Serializer[Any]):
+class OversightAppraisalLine(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    division = serializers.CharField(source="division.code")
+    division = serializers.CharField(source="division__code")
     year = serializers.IntegerField()
     plan = serializers.CharField()
     notice_on = serializers.DateField()
@@ -149,8 +153,12 @@ class OversightAppraisalRow(serializers.Serializer[Any]):
     present = serializers.IntegerField(allow_null=True)
     chaired_by = serializers.CharField()
     verdicts = serializers.JSONField()
-    results = AppraisedRow(many=True)
     leaf = serializers.IntegerField(allow_null=True)
+
+
+class OversightAppraisalRow(OversightAppraisalLine):
+    division = serializers.CharField(source="division.code")
+    results = AppraisedRow(many=True)
 
 
 class AppraisalPlanInput(serializers.Serializer[Any]):
@@ -188,13 +196,13 @@ def _appraisals(request: Request) -> QuerySet[Appraisal]:
 
 class AppraisalList(ListView):
     keys = ("division__code", "id")
-    row = OversightAppraisalRow
+    row = OversightAppraisalLine
     filters = PlaceQuery
 
     def rows(self, request: Request, given: Given) -> QuerySet[Appraisal]:
-        return within(_appraisals(request), given.get("within", ""), "division__code")
+        return within(appraisals_of(person(request), today(request)), given.get("within", ""), "division__code")
 
-    @extend_schema(operation_id="appraisals_list", parameters=[PlaceQuery], responses=page_of(OversightAppraisalRow))
+    @extend_schema(operation_id="appraisals_list", parameters=[PlaceQuery], responses=page_of(OversightAppraisalLine))
     def get(self, request: Request) -> Response:
         """本辖区的民主评议。"""
         return self.answer(request)
@@ -240,9 +248,9 @@ class AppraisalCallOff(APIView):
 # Audits ---------------------------------------------------------------------------------------------------------------
 
 
-class AuditRow(serializers.Serializer[Any]):
+class AuditLine(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    division = serializers.CharField(source="division.code")
+    division = serializers.CharField(source="division__code")
     kind = serializers.ChoiceField(AuditKind.choices)
     office = serializers.IntegerField(source="office_id", allow_null=True)
     term = serializers.IntegerField(source="term_id", allow_null=True)
@@ -260,6 +268,10 @@ class AuditRow(serializers.Serializer[Any]):
     published_on = serializers.DateField(allow_null=True)
     verdicts = serializers.JSONField()
     leaf = serializers.IntegerField(allow_null=True)
+
+
+class AuditRow(AuditLine):
+    division = serializers.CharField(source="division.code")
 
 
 class AuditAskInput(serializers.Serializer[Any]):
@@ -317,13 +329,13 @@ def _audits(request: Request) -> QuerySet[Audit]:
 
 class AuditList(ListView):
     keys = ("division__code", "id")
-    row = AuditRow
+    row = AuditLine
     filters = PlaceQuery
 
     def rows(self, request: Request, given: Given) -> QuerySet[Audit]:
         return within(_audits(request), given.get("within", ""), "division__code")
 
-    @extend_schema(operation_id="audits_list", parameters=[PlaceQuery], responses=page_of(AuditRow))
+    @extend_schema(operation_id="audits_list", parameters=[PlaceQuery], responses=page_of(AuditLine))
     def get(self, request: Request) -> Response:
         """本辖区的审计。"""
         return self.answer(request)
@@ -398,10 +410,10 @@ class ObjectionReply(APIView):
 # Archives -------------------------------------------------------------------------------------------------------------
 
 
-class ArchiveRow(serializers.Serializer[Any]):
+class ArchiveLine(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    division = serializers.CharField(source="division.code")
-    archive_class = serializers.CharField(source="archive_class.code")
+    division = serializers.CharField(source="division__code")
+    archive_class = serializers.CharField(source="archive_class__code")
     year = serializers.IntegerField()
     number = serializers.CharField()
     title = serializers.CharField()
@@ -409,6 +421,11 @@ class ArchiveRow(serializers.Serializer[Any]):
     shelf = serializers.CharField()
     retention = serializers.ChoiceField(Retention.choices)
     destroyed_on = serializers.DateField(allow_null=True)
+
+
+class ArchiveRow(ArchiveLine):
+    division = serializers.CharField(source="division.code")
+    archive_class = serializers.CharField(source="archive_class.code")
 
 
 class ArchivePaperInput(serializers.Serializer[Any]):
@@ -431,13 +448,13 @@ class ArchiveFiled(serializers.Serializer[Any]):
 
 class ArchiveList(ListView):
     keys = ("division__code", "id")
-    row = ArchiveRow
+    row = ArchiveLine
     filters = PlaceQuery
 
     def rows(self, request: Request, given: Given) -> QuerySet[ArchiveItem]:
         return within(items_of(person(request), today(request)), given.get("within", ""), "division__code")
 
-    @extend_schema(operation_id="archives_list", parameters=[PlaceQuery], responses=page_of(ArchiveRow))
+    @extend_schema(operation_id="archives_list", parameters=[PlaceQuery], responses=page_of(ArchiveLine))
     def get(self, request: Request) -> Response:
         """本辖区的档案目录。"""
         return self.answer(request)

@@ -135,13 +135,13 @@ def archive_destroy(request: DeskRequest) -> HttpResponseBase:
 
 
 @desk_page("GET")
-def archive_paper(request: DeskRequest, code: str, year: int, ending: str) -> HttpResponseBase:
+def archive_paper(request: DeskRequest, code: str, year: str, ending: str) -> HttpResponseBase:
     """The list of a year, to print."""
     place = next((one for one in shared.my_places(request, code) if one.code == code), None)
     if place is None:
         raise Http404
-    items = ArchiveItem.objects.filter(division=place, year=year, destroyed_on=None).order_by("number")
-    made = files.archive_list(place, year_sheet(place, year, request.on), list(items))
+    items = ArchiveItem.objects.filter(division=place, year=int(year), destroyed_on=None).order_by("number")
+    made = files.archive_list(place, year_sheet(place, int(year), request.on), list(items))
     return shared.paper_response(files.paper(place.name, made, ending, ""), made[0], ending)
 
 

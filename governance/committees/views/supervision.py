@@ -96,8 +96,10 @@ def opinion_new(request: DeskRequest) -> HttpResponseBase:
 
 
 @desk_page("GET", "POST")
-def opinion(request: DeskRequest, opinion_id: int) -> HttpResponseBase:
-    found = shared.found_in(pages.opinions_of(request.user, request.on).select_related("follows__division"), opinion_id)
+def opinion(request: DeskRequest, supervisionopinion_id: int) -> HttpResponseBase:
+    found = shared.found_in(
+        pages.opinions_of(request.user, request.on).select_related("follows__division"), supervisionopinion_id
+    )
     made: dict[str, forms.Form] = {}
     place = found.division
     answers = may(request.user, ANSWER_SUPERVISION.name, place=place.code, on=request.on).ok

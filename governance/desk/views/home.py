@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from autonomy.queries.entrance import ENTRANCE_ROLES
 from governance.base.accounts.permissions import (
@@ -28,6 +29,7 @@ from governance.base.places.choices import Level
 from governance.base.places.models import Division
 from governance.base.places.rules.code import is_within
 from governance.desk.queries.todo import overview, posts, todo_groups
+from governance.party.permissions import READERS as PARTY_READERS
 from governance.township.permissions import SEE_PROJECTS
 from openness.permissions import ABOVE_ROLES, FILE, OWN_ROLES, REPORT_EVENT, SET_LISTING
 from openness.queries.desk import loose_drafts
@@ -65,6 +67,14 @@ def _holds(request: DeskRequest, verb: str) -> bool:
     return bool(scope_of(request.user, request.on).roles() & VERBS[verb].roles)
 
 
+OVERSIGHT = (
+    ("supervision", gettext_lazy("监督委员会")),
+    ("appraisals", gettext_lazy("民主评议")),
+    ("audits", gettext_lazy("审计")),
+    ("archives", gettext_lazy("档案")),
+)
+
+
 def _links(request: DeskRequest) -> list[dict[str, str]]:
     """The other things this person can do."""
     scope = scope_of(request.user, request.on)
@@ -81,6 +91,9 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
     if scope.codes(SEE_OFFICIAL.roles):
         links.append({"url": reverse("committees:bodies"), "label": _("组织和任职")})
+        links += [{"url": reverse(f"committees:{name}"), "label": str(label)} for name, label in OVERSIGHT]
+    if scope.codes(PARTY_READERS):
+        links.append({"url": reverse("party:start"), "label": _("党组织")})
     if scope.roles() & SEE_PERSONS.roles:
         links.append({"url": reverse("residents:people"), "label": _("人员登记")})
     if scope.codes((*HANDLE_REQUEST.roles, *KEEPERS)):
