@@ -38,8 +38,12 @@ from openness.rules.account_code import CodeInput
 from tests.openness.county import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, County, at, make_county
 from tests.scope.agreement import furnish_agreement
 from tests.scope.autonomy import furnish_lists, list_ids
+from tests.scope.body import furnish_bodies
 from tests.scope.burden import furnish_burden
+from tests.scope.election import furnish_election
 from tests.scope.gate import furnish_gate
+from tests.scope.meeting import furnish_meetings
+from tests.scope.oversight import furnish_oversight
 from tests.scope.party import furnish_party
 from tests.scope.people import furnish_people
 from tests.scope.privacy import furnish_privacy
@@ -243,6 +247,10 @@ def furnish(county: County, code: str) -> Holdings:
         hung = record_posted(disclosure_id=accounts[0].pk, place_note=has.mark, posted_on=NOW, **when)
         has.ids["posting"] = [hung.pk]
     has.ids |= list_ids(place)
+    has.ids |= furnish_bodies(place, **when)
+    has.ids |= furnish_meetings(place, has.mark, **when)
+    has.ids |= furnish_oversight(place, has.mark, **when)
+    has.ids |= furnish_election(place, has.mark, body_id=has.ids["body"][0], office_id=has.ids["office"][0], **when)
     has.ids |= furnish_burden(place, **when)
     agreed = furnish_agreement(place, has.mark, **when)
     has.ids |= furnish_gate(place, county.places[code[:6]], has.mark, **when)
