@@ -308,7 +308,7 @@ def _department(name: str) -> Verdict:
     return no("department", _("请写哪个单位审查。"), needed="1", met="0", basis=rules.BASIS, field="department")
 
 
-def _of_state(candidate: Candidate, wanted: list[C]) -> Verdict:
+def _of_state(candidate: Candidate, wanted: list[CandidateState]) -> Verdict:
     if candidate.state in wanted:
         return yes("candidate_state")
     text = _("候选人现在是“%(now)s”，不能这样办。") % {"now": candidate.get_state_display()}

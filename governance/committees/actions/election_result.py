@@ -207,7 +207,7 @@ def _close_before(election: Election, on: dt.date) -> None:
     """The vote this one was held for is over with it."""
     if election.parent is None or election.parent.state != S.RUN_OFF:
         return
-    before = Election.objects.select_for_update(of=("self",)).get(pk=election.parent_id)
+    before = Election.objects.select_for_update(of=("self",)).get(pk=election.parent.pk)
     before.finish()
     before.save()
     owed = Duty.objects.open().filter(kind=KIND_RUN_OFF, subject=before.pk, division=before.division_id)
@@ -293,7 +293,7 @@ def _stand_again(election: Election, before: Election, found: rules.Result, seat
         for one in sorted(ranked, key=lambda row: (-(row.votes or 0), row.pk)):
             if one.pk not in wanted:
                 continue
-            one.pk, one.id = None, None  # type: ignore[assignment]
+            one.pk, one.id = None, None
             one._state.adding = True
             one.election, one.state = election, C.FORMAL
             one.votes = one.elected = one.office = None

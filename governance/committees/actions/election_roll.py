@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from governance.base.accounts.choices import Role
@@ -69,7 +70,7 @@ def build_roll(*, election_id: int, by: User, at: dt.datetime, on: dt.date) -> i
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, BEFORE_ROLL, _("生成名单"))
-        people = electorate(election.division, election.election_day)
+        people: QuerySet[Any] = electorate(election.division, election.election_day)
         found = people.order_by().values(
             "id", "household_id", "voter_class", "needs", group_id=F("household__group_id")
         )
@@ -221,7 +222,7 @@ def object_to_roll(*, election_id: int, given: ObjectionInput, by: User, at: dt.
         due = terms.deadline(given.received_on, days)
         objection = RollObjection.objects.create(
             election=election,
-            about=person,
+            about_id=given.about_id,
             by_name=given.by_name.strip(),
             asks=given.asks,
             reason=given.reason.strip(),
@@ -272,8 +273,8 @@ def _carry_out(election: Election, objection: RollObjection, on: dt.date) -> Non
     decided = {"decided_on": on, "decided_by": str(_("选举委员会处理申诉"))}
     if objection.asks == ObjectionAsks.ADD:
         person = objection.about
-        classes = electorate(election.division, election.election_day).filter(pk=person.pk)
-        found = classes.values_list("voter_class", flat=True).first()
+        classes: QuerySet[Any] = electorate(election.division, election.election_day)
+        found = classes.filter(pk=person.pk).values_list("voter_class", flat=True).first()
         if found is None:
             text = _("人员登记里这个人在选举日不符合登记条件。请先更正人员登记，再支持这件申诉。")
             raise Refused(no("eligible", text, needed="1", met="0", basis=("VC-EL-REG", "RC-EL-REG"), field="granted"))

@@ -185,7 +185,7 @@ def file_proxy(*, election_id: int, given: ProxyInput, by: User, at: dt.datetime
             election=election,
             principal_id=given.principal_id,
             proxy_id=given.proxy_id,
-            written_on=given.written_on,
+            written_on=given.written_on or given.filed_on,
             filed_on=given.filed_on,
             near_relative=given.near_relative,
         )

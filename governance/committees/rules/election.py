@@ -35,7 +35,8 @@ def one_of(code: str, given: str, options: Sequence[str], label: str, basis: str
 
 def seats_fit(seats: Mapping[str, int], *, single_chair: bool = True) -> Verdict:
     """Posts that exist, whole numbers, one chair at a general election."""
-    good = set(seats) <= set(POSTS) and all(type(n) is int and n >= 0 for n in seats.values()) and sum(seats.values())
+    whole = set(seats) <= set(POSTS) and all(type(n) is int and n >= 0 for n in seats.values())
+    good = whole and sum(seats.values()) > 0
     if good and (not single_chair or seats.get("chair", 0) == 1):
         return yes("seats", met=str(sum(seats.values())))
     text = _("名额写主任1人、副主任和委员各几人，都是不小于0的整数。请改名额。")

@@ -24,5 +24,5 @@ def poster(request: DeskRequest, election_id: int, what: str) -> HttpResponseBas
     except MissingGlyphs as missing:
         return HttpResponse("；".join(found.text for found in missing.missing), status=422, content_type="text/plain")
     answer = HttpResponse(content, content_type=PDF)
-    answer["Content-Disposition"] = content_disposition_header(False, f"{made.title}.pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"{made.title}.pdf") or "inline"
     return answer

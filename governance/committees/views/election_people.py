@@ -254,7 +254,7 @@ def nominees(request: DeskRequest, election_id: int) -> HttpResponseBase:
     )
 
 
-def _pairs(one: Election, *states: C) -> list[tuple[int, str]]:
+def _pairs(one: Election, *states: CandidateState) -> list[tuple[int, str]]:
     rows = one.candidates.filter(state__in=states).order_by("post", "pk")
     return [(row.pk, f"{row.name}（{row.get_post_display()}，{row.get_state_display()}）") for row in rows]
 
@@ -330,7 +330,7 @@ def proxies(request: DeskRequest, election_id: int) -> HttpResponseBase:
 
         def file() -> Any:
             data = dict(form.cleaned_data)
-            ids = {
+            ids: dict[str, Any] = {
                 "principal_id": person_of(one, data.pop("principal"), "principal"),
                 "proxy_id": person_of(one, data.pop("proxy"), "proxy"),
             }
