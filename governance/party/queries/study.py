@@ -55,7 +55,7 @@ def study_for(user: User, study_id: int, on: dt.date) -> Study:
 def public_studies(division: Division) -> QuerySet[Study]:
     """Outcomes for anyone: what was published."""
     rows = Study.objects.filter(division=division, leaf__isnull=False)
-    return rows.select_related("matter", "organisation").order_by("-held_on", "-id")
+    return rows.select_related("division", "matter", "organisation").order_by("-held_on", "-id")
 
 
 def quorum_verdicts(
