@@ -31,6 +31,7 @@ from governance.config.demonstration.cast import (
     communities,
 )
 from governance.config.demonstration.county import adoption, first_morning, going_live, masked_names, stricter
+from governance.config.demonstration.party import party_scenes
 from governance.config.demonstration.people import Registry, password_in, write_list
 from governance.config.demonstration.register import registers
 from governance.config.demonstration.scenes import core_scenes
@@ -87,6 +88,7 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stories += registers(stage)
         stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry), *trust_scenes(stage)]
         stories += autonomy_scenes(stage)
+        stories += party_scenes(stage)
         stage.play(stories, progress)
         write_list(path, registry.password, registry.divisions, [CORE], today)
 

@@ -19,6 +19,7 @@ from governance.base.places.choices import DEMONSTRATION_CODE, OrganisationKind
 from governance.base.places.models import Division, Organisation
 from governance.config.demonstration.cast import (
     BUREAU,
+    CORE,
     DEPARTMENTS,
     REVIEWERS,
     SUPERVISORS,
@@ -39,6 +40,7 @@ COUNTY = (
     ("admin01", Role.PLATFORM_ADMIN, 204),
     *((f"bureau{number:02d}", Role.BUREAU_REVIEWER, 250 + number) for number in REVIEWED[1:]),
     *((f"office{number:02d}", Role.GOVERNMENT_OFFICE, 260 + number) for number in REVIEWED),
+    ("party01", Role.PARTY_OFFICE, 290),
     *((f"dept{number:02d}", Role.DEPARTMENT, 270 + number) for number in range(2, len(DEPARTMENTS) + 1)),
 )
 
@@ -109,6 +111,9 @@ class Registry:
         for place in range(staff):
             username = f"town{number:02d}" if not place else f"town{number:02d}{'abc'[place]}"
             self.post(self.account(username, name(220 + 3 * number + place), code), Role.TOWNSHIP_STAFF, code)
+        if code == CORE:
+            party = self.account("party02", name(291), code)
+            self.post(party, Role.PARTY_OFFICE, code)
 
     def community(self, cast: Community) -> Place:
         code, number = cast.code, f"{cast.number:02d}"
@@ -158,6 +163,7 @@ SHOWN = (
     ("bureau02", "清溪县民政局：准入审查（一件申请要三个人分别审查，第四个人决定）"),
     ("office01", "清溪县人民政府办公室：审查民政局自己的申请"),
     ("dept01", "清溪县卫生健康局：准入申请、登记负担"),
+    ("party01", "清溪县委组织部：采用规范化项目和责任清单，交叉任职，领导责任"),
     ("leader01", "清溪县领导（只读）"),
     ("admin01", "平台管理员"),
 )
