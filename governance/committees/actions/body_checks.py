@@ -17,9 +17,16 @@ from governance.committees.queries.body_sweep import parameters, statement
 KINDS = (KIND_COMPOSITION, KIND_MISSING_BODY, KIND_TERM_OVER)
 TERM = Term("", 30)  # no law says how soon it is put right; the platform's own
 
-# Found, opened and ended in one statement, so that nothing changes between.
+# Found by a statement that only reads, which the database may share out among its workers.
+_FIND = (
+    " SELECT (SELECT array_agg(id) FROM place), array_agg(division_id), array_agg(kind), array_agg(subject) FROM fault"
+)
 _WRITE = """
-, opened AS (
+WITH fault AS MATERIALIZED (
+    SELECT * FROM unnest(%(divisions)s::bigint[], %(kinds_found)s::int[], %(subjects)s::bigint[])
+        AS f(division_id, kind, subject)
+),
+opened AS (
     INSERT INTO clock_duty (period, division_id, kind, subject, role, opens_on, due_on, provisional, state, level)
     SELECT %(on)s, f.division_id, f.kind, f.subject, %(role)s, %(on)s, %(due)s, %(provisional)s, 0, 0
     FROM fault AS f
@@ -32,7 +39,7 @@ _WRITE = """
 ),
 settled AS (
     UPDATE clock_duty AS d SET state = %(met)s, met_on = %(on)s
-    WHERE d.state = 0 AND d.kind = ANY(%(kinds)s) AND d.division_id IN (SELECT id FROM place)
+    WHERE d.state = 0 AND d.kind = ANY(%(kinds)s) AND d.division_id = ANY(%(looked_at)s)
       AND NOT EXISTS (
         SELECT 1 FROM fault AS f
         WHERE f.division_id = d.division_id AND f.kind = d.kind AND f.subject = d.subject
@@ -50,10 +57,16 @@ def check_bodies(context: SweepContext) -> dict[str, int]:
     """Composition, bodies that the law asks for, terms that are over."""
     due = TERM.default().deadline(context.on, context.calendar)
     with connection.cursor() as cursor:
+        cursor.execute(statement() + _FIND, scope(context.on, context.within))
+        looked_at, divisions, kinds, subjects = cursor.fetchone()
         cursor.execute(
-            statement() + _WRITE,
+            _WRITE,
             {
-                **scope(context.on, context.within),
+                "on": context.on,
+                "looked_at": looked_at or [],
+                "divisions": divisions or [],
+                "kinds_found": kinds or [],
+                "subjects": subjects or [],
                 "role": Role.CLERK,
                 "due": due.due,
                 "provisional": due.provisional,

@@ -40,59 +40,56 @@ body AS MATERIALIZED (
     FROM committees_body AS b
     JOIN place ON place.id = b.division_id
     LEFT JOIN term ON term.body_id = b.id
-    WHERE b.kind IN ('committee', 'supervision', 'council') AND b.since <= %(on)s
+    WHERE b.kind IN ('committee', 'supervision', 'council', 'collective') AND b.since <= %(on)s
       AND (b.ended_on IS NULL OR b.ended_on > %(on)s)
 ),
 """
 # Who sits where; the sums of each body; who sits in two of them at once.
 SEATS = """
 seat AS MATERIALIZED (
-    SELECT o.id, o.body_id, o.person_id, o.name, b.kind, b.division_id
+    SELECT o.id, o.body_id, o.person_id, o.name, o.post, o.woman, o.skilled, b.kind, b.division_id,
+           b.kind <> 'collective' AND o.post IN ('chair', 'deputy', 'member') AS member
     FROM committees_office AS o JOIN body AS b ON b.id = o.body_id
-    WHERE o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
-      AND b.kind IN ('committee', 'supervision') AND o.post IN ('chair', 'deputy', 'member')
+    WHERE o.post IN ('chair', 'deputy', 'member', 'accountant', 'clerk')
+      AND o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
 ),
 sums AS MATERIALIZED (
-    SELECT o.body_id,
-           count(*) FILTER (WHERE o.post IN ('chair', 'deputy', 'member')) AS members,
-           count(*) FILTER (WHERE o.woman AND o.post IN ('chair', 'deputy', 'member')) AS women,
-           count(*) FILTER (WHERE o.post = 'chair') AS chairs,
-           count(*) FILTER (WHERE o.skilled AND o.post IN ('chair', 'deputy', 'member')) AS skilled,
-           count(*) FILTER (WHERE o.post = 'representative') AS representatives,
-           count(*) FILTER (WHERE o.woman AND o.post = 'representative') AS women_representatives
-    FROM committees_office AS o
-    WHERE o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
-    GROUP BY o.body_id
+    SELECT body_id, count(*) FILTER (WHERE member) AS members, count(*) FILTER (WHERE member AND woman) AS women,
+           count(*) FILTER (WHERE post = 'chair') AS chairs, count(*) FILTER (WHERE member AND skilled) AS skilled
+    FROM seat GROUP BY body_id
+),
+represented AS MATERIALIZED (
+    SELECT body_id, count(*) AS representatives, count(*) FILTER (WHERE woman) AS women
+    FROM committees_office
+    WHERE post = 'representative' AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s)
+    GROUP BY body_id
 ),
 twice AS MATERIALIZED (
     SELECT r.body_id, count(*) AS seats, count(*) FILTER (WHERE r.woman) AS women
     FROM committees_office AS r
     JOIN body AS b ON b.id = r.body_id AND b.kind = 'council'
-    JOIN seat AS c ON c.kind = 'committee' AND c.division_id = b.division_id AND c.name = r.name
+    JOIN seat AS c ON c.kind = 'committee' AND c.member AND c.division_id = b.division_id AND c.name = r.name
      AND (c.person_id = r.person_id OR c.person_id IS NULL OR r.person_id IS NULL)
     WHERE r.starts_on <= %(on)s AND (r.ends_on IS NULL OR r.ends_on >= %(on)s) AND r.post = 'representative'
     GROUP BY r.body_id
 ),
 -- What somebody on the supervision body also is in the same community.
 also AS MATERIALIZED (
-    SELECT s.body_id,
-           bool_or(other.kind = 'committee' AND o.post IN ('chair', 'deputy', 'member')) AS member,
+    SELECT s.body_id, bool_or(o.kind = 'committee' AND o.member) AS member,
            bool_or(o.post = 'accountant') AS accountant, bool_or(o.post = 'clerk') AS clerk,
-           bool_or(other.kind = 'collective' AND o.post = 'chair') AS head
+           bool_or(o.kind = 'collective' AND o.post = 'chair') AS head
     FROM seat AS s
-    JOIN committees_body AS other ON other.division_id = s.division_id AND other.kind IN ('collective', 'committee')
-    JOIN committees_office AS o ON o.body_id = other.id
-     AND o.starts_on <= %(on)s AND (o.ends_on IS NULL OR o.ends_on >= %(on)s)
-    WHERE s.kind = 'supervision'
-      AND (o.person_id = s.person_id OR ((o.person_id IS NULL OR s.person_id IS NULL) AND o.name = s.name))
+    JOIN seat AS o ON o.division_id = s.division_id AND o.kind IN ('committee', 'collective')
+     AND (o.person_id = s.person_id OR ((o.person_id IS NULL OR s.person_id IS NULL) AND o.name = s.name))
+    WHERE s.kind = 'supervision' AND s.member
     GROUP BY s.body_id
 ),
 tied AS MATERIALIZED (
     SELECT one.body_id AS one, one.kind AS one_kind, two.body_id AS two, two.kind AS two_kind
     FROM committees_kintie AS tie
     JOIN committees_kindeclaration AS told ON told.id = tie.declaration_id
-    JOIN seat AS one ON one.id = told.office_id
-    JOIN seat AS two ON two.id = tie.other_id AND two.division_id = one.division_id
+    JOIN seat AS one ON one.id = told.office_id AND one.member
+    JOIN seat AS two ON two.id = tie.other_id AND two.member AND two.division_id = one.division_id
 ),
 relatives AS MATERIALIZED (
     SELECT body_id, bool_or(other = body_id) AS inside, bool_or(other_kind = 'committee') AS in_committee
@@ -107,6 +104,7 @@ wrong AS MATERIALIZED (
     SELECT b.id, b.division_id
     FROM body AS b
     LEFT JOIN sums AS s ON s.body_id = b.id
+    LEFT JOIN represented AS rs ON rs.body_id = b.id
     LEFT JOIN law AS l ON l.committee = b.committee AND l.place = b.key AND b.law_on BETWEEN l.first AND l.last
     LEFT JOIN main AS m ON m.division_id = b.division_id
     LEFT JOIN main AS c ON c.division_id = b.division_id AND b.kind = 'council'
@@ -115,11 +113,11 @@ wrong AS MATERIALIZED (
     LEFT JOIN also AS a ON a.body_id = b.id
     LEFT JOIN relatives AS k ON k.body_id = b.id
     CROSS JOIN LATERAL (
-        SELECT COALESCE(s.representatives, 0) - COALESCE(t.seats, 0) AS representatives,
-               COALESCE(s.women_representatives, 0) - COALESCE(t.women, 0) AS women
+        SELECT COALESCE(rs.representatives, 0) - COALESCE(t.seats, 0) AS representatives,
+               COALESCE(rs.women, 0) - COALESCE(t.women, 0) AS women
     ) AS r
     CROSS JOIN LATERAL (SELECT r.representatives + COALESCE(cs.members, 0) AS council) AS n
-    WHERE CASE b.kind
+    WHERE b.kind <> 'collective' AND CASE b.kind
     WHEN 'committee' THEN
         COALESCE(s.members, 0) < l.seats_min OR s.members > l.seats_max
         OR COALESCE(s.women, 0) < l.women_min OR COALESCE(s.chairs, 0) <> 1
@@ -157,7 +155,7 @@ lacking AS MATERIALIZED (
 fault AS MATERIALIZED (
     SELECT division_id, %(composition)s::int AS kind, id AS subject FROM wrong
     UNION ALL SELECT id, %(missing)s, 0 FROM lacking
-    UNION ALL SELECT division_id, %(over)s, id FROM body WHERE ends_on < %(on)s
+    UNION ALL SELECT division_id, %(over)s, id FROM body WHERE kind <> 'collective' AND ends_on < %(on)s
 )
 """
 
