@@ -15,6 +15,7 @@ from autonomy.queries.burden import Reach, code_range, known, listed_on, reach_o
 from autonomy.queries.ceiling import bounds, committees_of
 from autonomy.queries.off_list import counts_by_department
 from autonomy.rules.burden import Limit, Listed, doubles
+from governance.base.places.choices import Level
 from governance.base.places.models import Division, Organisation
 from governance.base.places.rules.code import is_within
 
@@ -65,7 +66,9 @@ def overview(division: Division, on: dt.date) -> Overview:
     facts = _Facts(
         burdens, listed_on(division.code, on), reach_of(division.code, on), _contradicted(division.code, burdens)
     )
-    children = Division.objects.filter(parent=division).open(on).order_by("code")
+    # A unit without a committee bears nothing, and has no page to lead to.
+    children = Division.objects.filter(parent=division).open(on).exclude(level=Level.COMMUNITY, committee="")
+    children = children.order_by("code")
     organisations = {burden.organisation_id: burden.organisation for burden in burdens}
     refused, upheld = counts_by_department(division.code, year_start(on), on), upheld_by(list(organisations), on)
     return Overview(

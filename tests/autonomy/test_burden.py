@@ -8,28 +8,34 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from pytest_django import DjangoAssertNumQueries
 
-from autonomy.actions.burden import change, end, enter, enter_many
+from autonomy.actions.burden import ask_new_communities, change, end, enter, enter_many
 from autonomy.actions.ceiling import end_ceiling, set_ceiling
 from autonomy.duty_kinds import KIND_BURDEN_VIEW
 from autonomy.models import Burden, BurdenView, Ceiling, Narrowing, OffListAnswer
-from autonomy.queries.burden import committee_sheet, department_sheet, get_for, visible_to
+from autonomy.queries.burden import VIEW_TERM, committee_sheet, department_sheet, get_for, visible_to
 from autonomy.queries.burden_overview import overview
 from autonomy.queries.lists import version_in_force
+from governance.base.clock.actions.sweep import context_of
 from governance.base.clock.choices import DutyState
 from governance.base.clock.models import Duty
+from governance.base.clock.queries.calendar import calendar
+from governance.base.clock.registry import REGISTRY
 from governance.base.journal.models import Entry
 from governance.base.law.models import Confirmation, Rule
-from governance.base.places.models import Organisation
+from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Refused
+from tests.autonomy.agreements import more_villages
 from tests.autonomy.burdens import entered, say, told
 from tests.autonomy.makers import COMMUNITY, COUNTY, DAY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, Autonomy, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-TWN-3")]
 
 ONE_DAY = dt.timedelta(days=1)
+LIVE = dt.date(2026, 3, 20)
 
 
 def fields(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -127,6 +133,67 @@ def test_every_live_committee_concerned_owes_a_word_and_no_other(made: Autonomy)
     duty = Duty.objects.filter(kind=KIND_BURDEN_VIEW).first()
     assert duty is not None
     assert (duty.opens_on, duty.due_on) == (DAY, dt.date(2026, 3, 16))  # ten working days
+
+
+def goes_live(made: Autonomy, place: str, day: dt.date) -> None:
+    made.places[place].go_live_on = day
+    made.places[place].save()
+
+
+def asked_later(on: dt.date, within: str = "") -> int:
+    return ask_new_communities(context_of(on=on, at=at(on), within=within))["burdens_asked"]
+
+
+def test_who_goes_live_later_is_asked_about_what_was_entered_before(made: Autonomy) -> None:
+    goes_live(made, SIBLING, LIVE)
+    burden = entered(made)
+    entered(made, title="镇上台账", place=TOWNSHIP)  # not the sibling's township
+    entered(made, title="社区台账", applies_to="urban")
+    end(burden_id=entered(made, title="旧台账").pk, version=1, ends_on=DAY, reason="合并", **made.when("water"))
+    assert owed(burden) == [COMMUNITY, VILLAGE]
+    assert asked_later(LIVE - ONE_DAY) == 0
+    assert asked_later(LIVE) == 1
+    assert owed(burden) == [COMMUNITY, VILLAGE, SIBLING]
+    duty = Duty.objects.get(kind=KIND_BURDEN_VIEW, division__code=SIBLING)
+    assert (duty.period, duty.opens_on, duty.role) == (LIVE, LIVE, "clerk")
+    assert duty.due_on == VIEW_TERM.default().deadline(LIVE, calendar()).due
+
+
+def test_a_new_community_is_asked_once_also_after_its_word(made: Autonomy) -> None:
+    goes_live(made, SIBLING, LIVE)
+    burden = entered(made)
+    assert [asked_later(LIVE), asked_later(LIVE), asked_later(LIVE + ONE_DAY)] == [1, 0, 0]
+    say(made, burden, place=SIBLING, who="sibling_clerk", on=LIVE)
+    assert asked_later(LIVE + 2 * ONE_DAY) == 0
+    assert Duty.objects.filter(kind=KIND_BURDEN_VIEW, division__code=SIBLING).count() == 1
+
+
+def test_an_outage_over_the_first_day_is_caught_up(made: Autonomy) -> None:
+    goes_live(made, SIBLING, LIVE)
+    burden = entered(made)
+    late = LIVE + 9 * ONE_DAY
+    assert asked_later(late, within=VILLAGE[:9]) == 0  # another township
+    assert asked_later(late) == 1
+    duty = Duty.objects.get(kind=KIND_BURDEN_VIEW, division__code=SIBLING, subject=burden.pk)
+    assert (duty.period, duty.opens_on) == (LIVE, late)
+    assert duty.due_on > late
+
+
+def test_however_many_go_live_it_is_one_statement(
+    made: Autonomy, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    more_villages(made, 40)
+    Division.objects.filter(name__startswith="新").update(go_live_on=LIVE)
+    burdens = [entered(made, title=f"台账{number}") for number in range(3)]
+    context = context_of(on=LIVE, at=at(LIVE))
+    with django_assert_num_queries(1):
+        assert ask_new_communities(context)["burdens_asked"] == 120
+    assert len(owed(burdens[0])) == 43
+
+
+def test_the_step_is_one_of_the_sweep(made: Autonomy) -> None:
+    assert REGISTRY.steps["autonomy.ask_new_communities"] is ask_new_communities
+    assert "autonomy.ask_new_communities" in settings.SWEEP_STEPS
 
 
 def test_rows_of_a_file_are_entered_all_or_none(made: Autonomy) -> None:

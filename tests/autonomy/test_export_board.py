@@ -10,7 +10,7 @@ from autonomy.models import Agreement
 from tests.autonomy.agreements import drafted, signed
 from tests.autonomy.burdens import entered
 from tests.autonomy.gate import Gate
-from tests.autonomy.makers import COUNTY, SIBLING, STRANGER, TOWNSHIP, VILLAGE, Autonomy
+from tests.autonomy.makers import COMMUNITY, COUNTY, STRANGER, TOWNSHIP, VILLAGE, Autonomy
 from tests.autonomy.reporting import handed, rule
 from tests.autonomy.test_erasure import JULY, ruled_breach
 from tests.openness.test_export_board import broken, export, files, keys, target
@@ -52,11 +52,11 @@ def test_a_copy_of_a_township_carries_nothing_of_the_county_and_no_draft(made: A
     gate = Gate(made)
     gate.decide(gate.ready(), "refuse")
     row = signed(made)
-    draft = drafted(made, place=SIBLING)
+    draft = drafted(made, place=COMMUNITY)
     export(target, within=TOWNSHIP)
     there = files(target)
     assert f"board/{VILLAGE}/agreements/{row.pk}/index.html" in there
-    assert f"board/{SIBLING}/agreements/{draft.pk}/index.html" not in there
+    assert f"board/{COMMUNITY}/agreements/{draft.pk}/index.html" not in there
     assert Agreement.objects.count() == 2
     assert not any(place.startswith(f"board/{COUNTY}/") for place in there)
     assert broken(target) == []

@@ -23,10 +23,10 @@ from governance.base.notices.actions.digest import KEPT, make
 from governance.base.notices.actions.outbox import send_due
 from governance.base.notices.actions.preference import choose_email
 from governance.base.notices.choices import DeliveryState
-from governance.base.notices.models import Delivery, Digest
+from governance.base.notices.models import Delivery, Digest, Preference
 from openness.duty_kinds import KIND_EVENT, KIND_VERIFY
 from tests.notices.telling import reminded, with_mail
-from tests.openness.desk import monthly_duty
+from tests.openness.desk import browser, monthly_duty
 from tests.openness.village import DAY, Village, at, make_village, month
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-OPN-5")]
@@ -121,6 +121,25 @@ def test_letters_are_queued_for_the_morning_and_follow_the_choice(village: Villa
     assert delivery.recipient == village.people["clerk"]
     assert timezone.localtime(delivery.next_at).time() == dt.time(7, 30)
     assert send_due(at=MIDNIGHT)["sent"] == 0
+
+
+def test_a_changed_choice_holds_from_the_next_letter_on(village: Village) -> None:
+    """Set at the desk; the digest of the inbox is made all the same."""
+    with_mail(village, "clerk")
+    reminded(village)
+    clerk = village.people["clerk"]
+    client = browser(clerk)
+    night()
+    assert Delivery.objects.get().state == DeliveryState.QUEUED
+    assert client.post("/desk/inbox/settings/", {}).status_code == 302
+    assert Preference.objects.get(user=clerk).email is False
+    night(DAY + ONE_DAY)
+    assert Delivery.objects.count() == 1
+    assert Digest.objects.filter(recipient=clerk).count() == 2
+    assert client.post("/desk/inbox/settings/", {"email": "on"}).status_code == 302
+    night(DAY + 2 * ONE_DAY)
+    assert Delivery.objects.count() == 2
+    assert Preference.objects.filter(user=clerk).count() == 1
 
 
 def test_a_letter_says_the_state_of_the_morning(village: Village) -> None:
