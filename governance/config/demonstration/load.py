@@ -20,6 +20,7 @@ from governance.base.places.models import Division
 from governance.base.places.rules.code import upper_bound
 from governance.base.verdict import Verdict, no, yes
 from governance.config.demonstration.autonomy_scenes import autonomy_scenes
+from governance.config.demonstration.bodies import body_scenes, plain_scenes
 from governance.config.demonstration.cast import (
     CORE,
     DISTRICT_C,
@@ -31,6 +32,8 @@ from governance.config.demonstration.cast import (
     communities,
 )
 from governance.config.demonstration.county import adoption, first_morning, going_live, masked_names, stricter
+from governance.config.demonstration.meetings import meeting_scenes
+from governance.config.demonstration.oversight import oversight_scenes
 from governance.config.demonstration.party import party_scenes
 from governance.config.demonstration.people import Registry, password_in, write_list
 from governance.config.demonstration.register import registers
@@ -89,6 +92,9 @@ def load_core(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
         stories += [*(year(stage, place) for place in places), *core_scenes(stage, registry), *trust_scenes(stage)]
         stories += autonomy_scenes(stage)
         stories += party_scenes(stage)
+        stories += body_scenes(stage)
+        stories += meeting_scenes(stage)
+        stories += oversight_scenes(stage)
         stage.play(stories, progress)
         write_list(path, registry.password, registry.divisions, [CORE], today)
 
@@ -102,6 +108,7 @@ def load_rest(*, today: dt.date, now: dt.datetime, progress: Progress) -> None:
             places = _township(stage, registry, township, staff=2)
             stories.append(going_live(stage, township, SECOND_WAVE, User.objects.get(username="bureau01")))
             stories += [year(stage, place) for place in places]
+        stories += plain_scenes(stage)
         progress(_("账号 %(count)d 个") % {"count": len(stage.people)})
         stage.play(stories, progress)
         write_list(path, registry.password, registry.divisions, [CORE, TOWNSHIP_B, DISTRICT_C], today)
