@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from governance.base.accounts.permissions import may
 from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
 from residents.actions import household as houses
+from residents.forms.people import GroupForm, HouseholdForm
 from residents.models import Group, Household, Person
-from residents.people_forms import GroupForm, HouseholdForm
 from residents.permissions import KEEP_PERSONS
 from residents.queries import person as facts
 from residents.rules.age import years_of_age

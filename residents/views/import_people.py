@@ -12,8 +12,8 @@ from governance.base.frame import DeskRequest, desk_page, form_page, problems_of
 from governance.base.spreadsheet import XLSX_TYPE
 from governance.base.verdict import Refused
 from residents.actions import import_people as importing
+from residents.forms.people import UploadForm
 from residents.models import Upload
-from residents.people_forms import UploadForm
 from residents.permissions import KEEP_PERSONS
 from residents.queries.import_people import (
     BAD,

@@ -22,8 +22,7 @@ from residents.actions import leaving, presence
 from residents.actions import person as persons
 from residents.actions.export_people import export_register
 from residents.actions.retention import periods
-from residents.models import Absence, CollectiveMember, Person
-from residents.people_forms import (
+from residents.forms.people import (
     AbsenceForm,
     ChangePersonForm,
     ExportForm,
@@ -35,6 +34,7 @@ from residents.people_forms import (
     SearchForm,
     UntilForm,
 )
+from residents.models import Absence, CollectiveMember, Person
 from residents.permissions import EXPORT_PERSONS, KEEP_PERSONS, SEE_PERSONS, UNMASK_PERSON
 from residents.queries import person as facts
 from residents.queries.electorate import base_counts, eligibility
