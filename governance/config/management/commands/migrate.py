@@ -1,0 +1,11 @@
+"""Django's `migrate` with our executor (historical.py)."""
+
+from django.core.management.commands import migrate
+
+from governance.config.historical import Executor
+
+migrate.MigrationExecutor = Executor  # type: ignore[misc] # the command takes it from its module
+
+
+class Command(migrate.Command):
+    pass
