@@ -35,7 +35,7 @@ from governance.base.documents.actions.discard import discard
 from governance.base.journal.registry import Erasable, register_erasable
 from governance.township.actions.money import forget_dues
 
-REQUEST_TEXTS = ("why", "asked", "does_not", "powers", "data_needed", "forms", "certificates")
+REQUEST_TEXTS: tuple[str, ...] = ("why", "asked", "does_not", "powers", "data_needed", "forms", "certificates")
 REQUEST_TEXTS += ("emergency_ground", "provisional_reason", "precedent_reason", "ceiling_reason", "repair_note")
 
 

@@ -138,8 +138,9 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
 
 
 def refused_page(request: DeskRequest, refused: Refused) -> HttpResponse:
-    context = {"problems": problems_of(refused.verdicts), "back_url": reverse("desk:home")}
-    return show(request, "desk/refused.html", context, 403 if refused.forbidden else status_of(context["problems"]))
+    problems = problems_of(refused.verdicts)
+    context = {"problems": problems, "back_url": reverse("desk:home")}
+    return show(request, "desk/refused.html", context, 403 if refused.forbidden else status_of(problems))
 
 
 def problems_of(verdicts: Iterable[Verdict], anchors: Mapping[str, str] | None = None) -> list[dict[str, str]]:

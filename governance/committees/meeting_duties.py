@@ -132,5 +132,3 @@ def register() -> None:
         register_kind(DutyKind(number, f"committees.{code}", label, (clerk, head), describe, _explain_terms))
     register_step("committees.open_frequencies", open_frequencies)
     register_notice_kind(NOTICE, gettext_lazy("会议"), still_open)
-
-

@@ -182,7 +182,8 @@ def _ids(rows: object) -> set[int]:
 def _meetings(division: Division, first: dt.date, last: dt.date) -> Iterator[Filed]:
     rows = Meeting.objects.held().filter(division=division, held_on__gte=first, held_on__lte=last)
     for pk, title, day in rows.order_by("held_on", "pk").values_list("pk", "title", "held_on"):
-        yield Filed(pk, title, day)
+        if day is not None:
+            yield Filed(pk, title, day)
 
 
 def _resolutions(division: Division, first: dt.date, last: dt.date) -> Iterator[Filed]:
@@ -210,7 +211,8 @@ def _audits(division: Division, first: dt.date, last: dt.date) -> Iterator[Filed
 def _appraisals(division: Division, first: dt.date, last: dt.date) -> Iterator[Filed]:
     rows = Appraisal.objects.filter(division=division, held_on__gte=first, held_on__lte=last)
     for pk, year, day in rows.order_by("held_on", "pk").values_list("pk", "year", "held_on"):
-        yield Filed(pk, _("%(year)s年民主评议") % {"year": year}, day)
+        if day is not None:
+            yield Filed(pk, _("%(year)s年民主评议") % {"year": year}, day)
 
 
 def _opinions(division: Division, first: dt.date, last: dt.date) -> Iterator[Filed]:

@@ -117,7 +117,9 @@ def _take_over(keep: Person, double: Person) -> None:
     keep.resident_since = keep.resident_since or double.resident_since
     keep.works_since = keep.works_since or double.works_since
     keep.since = min(keep.since, double.since)
-    for row in [*Absence.objects.filter(person=double), *CollectiveMember.objects.filter(person=double)]:
+    spans: list[Absence | CollectiveMember] = list(Absence.objects.filter(person=double))
+    spans += CollectiveMember.objects.filter(person=double)
+    for row in spans:
         others = type(row)._default_manager.filter(Q(until=None) | Q(until__gte=row.since), person=keep)
         if row.until is not None:
             others = others.filter(since__lte=row.until)

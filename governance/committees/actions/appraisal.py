@@ -103,7 +103,7 @@ def hold_appraisal(
         row = _locked(appraisal_id, by, on)
         division = row.division
         law = rules_on(division, held_on, rules.CODES)
-        chair = supervisors(division, held_on).filter(pk=chair_id).first()
+        chair = supervisors(division, held_on).filter(pk__in=[chair_id]).first()
         meeting = _meeting(meeting_id, division)
         results = list(row.results.select_related("office").order_by("office_id"))
         asked = [result.office_id for result in results]

@@ -191,7 +191,7 @@ def start_audit(*, audit_id: int, given: Start, by: User, at: dt.datetime, on: d
         row = _locked(audit_id, by, ORGANISE_AUDIT.name, on)
         division = row.division
         law = rules_on(division, row.ordered_on, rules.CODES)
-        organiser = Organisation.objects.select_related("division").filter(pk=given.organiser_id).first()
+        organiser = Organisation.objects.select_related("division").filter(pk__in=[given.organiser_id]).first()
         names = list(audited(row, on).values_list("name", flat=True))
         inside = organiser is not None and organiser.division.code.startswith(division.code)
         require(

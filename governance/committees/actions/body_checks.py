@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -79,7 +80,7 @@ def check_bodies(context: SweepContext) -> dict[str, int]:
     return {"opened": opened, "met": met}
 
 
-def scope(on: dt.date, within: str = "") -> dict[str, object]:
+def scope(on: dt.date, within: str = "") -> dict[str, Any]:
     """The parameters of the statement for the communities of a place; '' is the whole country."""
     return {
         **parameters(on),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +74,7 @@ def open_frequencies(context: SweepContext) -> dict[str, int]:
             others = [place for place in book.places() if place]
             for one in rhythms:
                 apart = [f"{place}%" for place in others if place != one.place and place.startswith(one.place)]
-                given = {
+                given: dict[str, Any] = {
                     "first": first,
                     "last": last,
                     "on": context.on,

@@ -41,9 +41,7 @@ def handover_limit(division: Division, on: dt.date) -> Limit:
     return limit(Days(rules.HANDOVER[division.committee], DAYS), division, on)
 
 
-def open_handover(
-    *, term_id: int, by: User, at: dt.datetime, on: dt.date, verb: str = KEEP_BODIES.name
-) -> Handover:
+def open_handover(*, term_id: int, by: User, at: dt.datetime, on: dt.date, verb: str = KEEP_BODIES.name) -> Handover:
     """For a new term of the committee; counted from the day on which it was formed. Asked twice it is the same one."""
     with transaction.atomic():
         term = Term.objects.select_related("body").get(pk=term_id)

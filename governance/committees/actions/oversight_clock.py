@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
@@ -109,7 +109,7 @@ def _open(
 ) -> int:
     body = BodyKind.SUPERVISION if kind == KIND_SUPERVISION_REPORT else BodyKind.COMMITTEE
     committees = [applies_to] if applies_to in Committee.values else [Committee.VILLAGE, Committee.URBAN]
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "kind": kind,
         "role": str(role),
         "first": first,

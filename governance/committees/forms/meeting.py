@@ -105,7 +105,7 @@ class HeldForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = [(way, QuorumWay(way).label) for way in ways]  # type: ignore[attr-defined]
         if QuorumWay.OWNERS in ways:
-            area = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
+            area: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
             self.fields["base"] = forms.IntegerField(label=_("业主总数"), min_value=1, max_value=10**7)
             self.fields["base_area"] = forms.DecimalField(label=_("专有部分总面积（平方米）"), **area)
             self.fields["present_area"] = forms.DecimalField(label=_("参与表决的面积（平方米）"), **area)
@@ -219,7 +219,7 @@ class PaperForm(CallForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, SLOTS + 1):
-            count = {"required": False, "min_value": 0, "max_value": 10**7}
+            count: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 10**7}
             words = {"n": number}
             self.fields[f"yes{number}"] = forms.IntegerField(label=gettext("第%(n)d个：同意") % words, **count)
             self.fields[f"no{number}"] = forms.IntegerField(label=gettext("第%(n)d个：不同意") % words, **count)

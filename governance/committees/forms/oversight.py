@@ -78,7 +78,7 @@ class AnswerForm(PlainForm):
         label=gettext_lazy("采纳吗"),
         choices=[("1", gettext_lazy("采纳")), ("", gettext_lazy("不采纳"))],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
         widget=forms.RadioSelect,
     )
@@ -189,7 +189,10 @@ class HoldForm(PlainForm):
         data = self.cleaned_data
         return {
             one.office_id: Count(
-                *(data[f"{name}-{one.office_id}"] for name in ("competent", "basic", "incompetent", "invalid")),
+                competent=data[f"competent-{one.office_id}"],
+                basic=data[f"basic-{one.office_id}"],
+                incompetent=data[f"incompetent-{one.office_id}"],
+                invalid=data[f"invalid-{one.office_id}"],
                 grade=data.get(f"grade-{one.office_id}", ""),
                 reason=data.get(f"reason-{one.office_id}", ""),
             )

@@ -99,8 +99,8 @@ def township_rows(user: User, on: dt.date, year: int) -> list[Part]:
     """AR-SUPERV: each community with how much it filed of that year, and how much in all; one query."""
     kept = ArchiveItem.objects.filter(division=OuterRef("pk"), year=year, destroyed_on=None).order_by()
     count = kept.values("division").annotate(n=Count("pk")).values("n")
-    rows = Division.objects.owing(on).annotate(filed=Coalesce(Subquery(count), 0))
-    rows = filter_official(rows, user, on, "code")
+    owing = Division.objects.owing(on).annotate(filed=Coalesce(Subquery(count), 0))
+    rows = filter_official(owing, user, on, "code")
     return [
         {
             "title": row.name,

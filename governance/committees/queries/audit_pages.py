@@ -72,16 +72,16 @@ def audit_page(row: Audit, on: dt.date, *, board: bool = False) -> Part:
             period = _("审计期间：%(a)s到%(b)s") % words
         sections.append({"title": _("谁审计"), "text": "，".join(who), "note": period})
     if row.asked_residents or row.asked_representatives:
-        words = {"a": row.asked_residents or 0, "b": row.asked_representatives or 0}
-        text = _("村（居）民%(a)s人、代表%(b)s人要求。") % words
+        asked = {"a": row.asked_residents or 0, "b": row.asked_representatives or 0}
+        text = _("村（居）民%(a)s人、代表%(b)s人要求。") % asked
         sections.append({"title": _("谁要求的"), "text": text})
     if row.verdicts:
         sections.append({"title": _("核对"), "text": "", "checks": row.verdicts})
     for one in () if board else AuditObjection.objects.filter(audit=row).order_by("id"):
-        words = {"day": full_date(one.on), "n": one.askers}
+        objected = {"day": full_date(one.on), "n": one.askers}
         said = one.answer or _("还没有答复。")
         sections.append(
-            {"title": _("%(day)s%(n)s人提出的异议") % words, "text": one.text, "note": _("答复：%s") % said}
+            {"title": _("%(day)s%(n)s人提出的异议") % objected, "text": one.text, "note": _("答复：%s") % said}
         )
     links = [
         (audit_row(one, on, board=board)["title"], audit_row(one, on, board=board)["url"]) for one in _near(row, board)
@@ -98,7 +98,7 @@ def audit_page(row: Audit, on: dt.date, *, board: bool = False) -> Part:
 
 def _near(row: Audit, board: bool) -> list[Audit]:
     """The audit that it repeats, and those that repeat it; on the board published ones only."""
-    rows = Audit.objects.filter(pk=row.repeats_id) | Audit.objects.filter(repeats=row)
+    rows = Audit.objects.filter(pk__in=[row.repeats_id]) | Audit.objects.filter(repeats=row)
     if board:
         rows = rows.filter(leaf__isnull=False)
     return list(rows.select_related("division", "office", "term").order_by("id"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +26,7 @@ def expected(request: DeskRequest, code: str) -> HttpResponse:
     place = place_above(request, code)
     if place.level != Level.COUNTY or not may(request.user, SET_EXPECTED.name, place=code, on=request.on).ok:
         raise Http404
-    acting = {"by": request.user, "at": request.at, "on": request.on}
+    acting: dict[str, Any] = {"by": request.user, "at": request.at, "on": request.on}
     if request.method == "POST" and "end" in request.POST:
         row = Expected.objects.filter(place=code, pk=_number(request.POST["end"])).first()
         if row is None:

@@ -195,5 +195,13 @@ def procedures(request: DeskRequest, code: str) -> HttpResponse:
     ]
     back = reverse("committees:matters")
     title = _("%(place)s的议事程序") % {"place": place.name}
-    page = {"title": title, "form": form, "verb": _("设定"), "back_url": back, "problems": problems, "rows": rows}
-    return form_page(request, template="committees/matter_procedures.html", **page)
+    return form_page(
+        request,
+        template="committees/matter_procedures.html",
+        title=title,
+        form=form,
+        verb=_("设定"),
+        back_url=back,
+        problems=problems,
+        rows=rows,
+    )

@@ -95,12 +95,13 @@ def road(stage: Stage, place: Place, ago: int) -> Story:
     _minutes(stage, place, meeting)
     resolve(item_id=row.pk, text="同意按方案硬化到户路。", **stage.by(place.clerk))
     yield stage.workday(stage.on + dt.timedelta(days=60))
-    done = {"done_on": stage.on, "participants": 7, "on_paper": False}
     record_step(
         matter_id=matter.pk,
         kind="carried_out",
         note="路修好了，七名村民代表参加验收。",
-        **done,
+        done_on=stage.on,
+        participants=7,
+        on_paper=False,
         **stage.by(place.clerk),
     )
     yield stage.next_workday(4)
