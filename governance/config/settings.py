@@ -353,6 +353,8 @@ SPECTACULAR_SETTINGS = {
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "AuditKindEnum": "governance.committees.choices.AuditKind",
+        "AppraisalGradeEnum": "governance.committees.choices.Grade",
         "BodyKindEnum": "governance.committees.choices.BodyKind",
         "PostEnum": "governance.committees.choices.Post",
         "RelationEnum": "governance.committees.choices.Relation",
