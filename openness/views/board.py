@@ -54,7 +54,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     division = _division(code)
     on = _today(request)
     if division.level == Level.COMMUNITY:
-        page = community_page(division, on) | asked_part(division)
+        # Where there is no committee nobody can be asked, and there is no list of questions.
+        page = community_page(division, on) | (asked_part(division) if division.committee else {})
         return _render(request, "board/community.html", division, page, clock=True)
     return _render(request, "board/rollup.html", division, rollup_page(division, on), clock=True)
 

@@ -204,6 +204,23 @@ def test_the_api_does_the_same_and_says_conflict_to_who_comes_second(made: Auton
 
 
 @pytest.mark.django_db
+def test_who_decides_second_at_the_desk_is_told_and_loses_nothing_typed(made: Autonomy) -> None:
+    gate = Gate(made)
+    request = gate.ready()
+    path = f"/desk/autonomy/admission/{request.pk}/"
+    typed = "与防汛值班重复，不能再交给村里"
+    sent = {"decide": "1", "decide-decision": "refuse", "decide-reason": typed}
+    first, second = desk(made, "decider"), desk(made, "bureau")
+    assert first.post(path, sent).status_code == 302
+    told = second.post(path, sent)
+    assert told.status_code == 409
+    page = told.content.decode()
+    assert typed in page
+    assert "可能刚刚有人办过" in page
+    assert Leaf.objects.filter(entry__object_type="admissionrequest").count() == 1
+    assert second.post(path, {**sent, "decide-reason": ""}).status_code == 422  # nothing was typed: that comes first
+
+
 def test_what_was_decided_is_held_against_the_log(made: Autonomy) -> None:
     gate = Gate(made)
     request = gate.decide(gate.ready(), "refuse")

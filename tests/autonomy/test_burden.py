@@ -514,8 +514,7 @@ def test_the_overview_is_in_the_order_of_codes_whatever_the_numbers(made: Autono
     ]
     assert [row.division.code for row in overview(made.places[TOWNSHIP], DAY).places] == [
         COMMUNITY,
-        VILLAGE,
-        "990101001501",
+        VILLAGE,  # not the unit without a committee, which bears nothing
     ]
 
 

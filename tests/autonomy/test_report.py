@@ -9,6 +9,7 @@ import zipfile
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, connections, transaction
@@ -35,7 +36,7 @@ from autonomy.duty_kinds import (
     KIND_RULE_REPORT,
 )
 from autonomy.models import Report
-from autonomy.queries.report import get_for, visible_to
+from autonomy.queries.report import get_for, late_alone, visible_to
 from autonomy.report_witness import witness
 from governance.base.clock.actions.sweep import context_of
 from governance.base.clock.choices import DutyState
@@ -47,8 +48,9 @@ from governance.base.journal.queries import body_of
 from governance.base.verdict import Refused
 from governance.township.actions.guidance import ask_guidance
 from governance.township.models import Guidance
-from tests.autonomy.makers import DAY, SIBLING, TOWNSHIP, VILLAGE, Autonomy, at, make_autonomy
+from tests.autonomy.makers import COMMUNITY, DAY, SIBLING, TOWNSHIP, VILLAGE, Autonomy, at, make_autonomy
 from tests.autonomy.reporting import LAST, MATTER, NEXT, answer, given, handed, rule, run, say, send
+from tests.openness.desk import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-TWN-2")]
 S = ReportState
@@ -330,6 +332,27 @@ def test_late_guidance_is_reported_in_one_click_without_saying_which(made: Auton
     told = f"{report.matter}{report.what}{report.list_then}{report.happened_on}"
     assert "鱼塘" not in told
     assert last.isoformat() not in told
+
+
+def test_who_is_the_only_one_waiting_is_told_that_the_township_can_guess(made: Autonomy) -> None:
+    def ask(place: str, who: str) -> dt.date:
+        told = {"topic": "鱼塘发包", "question": "鱼塘怎样发包？"}
+        return ask_guidance(division_id=made.places[place].pk, **told, **made.when(who)).due_on or DAY
+
+    last = ask(VILLAGE, "clerk")
+    late = last + ONE
+    clerk = made.people["clerk"]
+    ask(SIBLING, "sibling_clerk")  # of another township
+    assert late_alone(clerk, last) is False  # not late yet
+    assert late_alone(clerk, late) is True
+    page, words = "/desk/autonomy/reports/mine/", "猜得出是谁反映的"
+    with time_machine.travel(at(late), tick=False):
+        client = browser(clerk, late)
+        assert words in client.get(page).content.decode()
+    ask(COMMUNITY, "urban_clerk")
+    assert late_alone(clerk, late) is False
+    with time_machine.travel(at(late), tick=False):
+        assert words not in client.get(page).content.decode()
 
 
 # What is attached ---------------------------------------------------------------------------------------------------
