@@ -34,8 +34,11 @@ def furnish_oversight(village: Division, mark: str, *, by: User, at: dt.datetime
     referral = SupervisionReferral.objects.create(
         division=village, body=body, to="county", title=mark, text=mark, on=on, **when
     )
-    appraisal = Appraisal.objects.create(division=village, year=on.year, plan=mark, notice_on=on, planned_on=on, **when)
-    AppraisalResult.objects.create(appraisal=appraisal, office=office)
+    held = {"held_on": on, "base": 20, "present": 18, "chaired_by": "监某"}
+    appraisal = Appraisal.objects.create(
+        division=village, year=on.year, plan=mark, notice_on=on, planned_on=on, **held, **when
+    )
+    AppraisalResult.objects.create(appraisal=appraisal, office=office, competent=18, basic=0, incompetent=0)
     paper = Attachment.objects.create(
         place_code=village.code,
         file="papers/none.pdf",
