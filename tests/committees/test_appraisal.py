@@ -38,8 +38,8 @@ HELD = DAY + dt.timedelta(days=15)
 
 
 @pytest.fixture
-def made(db: None) -> Watch:
-    return make_watch()
+def made(watch_world: Watch) -> Watch:
+    return watch_world
 
 
 def refused(error: pytest.ExceptionInfo[Refused]) -> set[str]:

@@ -17,14 +17,14 @@ from governance.committees.choices import BodyKind
 from governance.committees.duty_kinds import KIND_ARCHIVE
 from governance.committees.models import ArchiveClass, ArchiveDestruction, ArchiveItem
 from governance.committees.queries.archive import handover_items, year_sheet
-from tests.committees.makers_oversight import COUNTY, DAY, VILLAGE, Watch, at, make_watch, meeting
+from tests.committees.makers_oversight import COUNTY, DAY, VILLAGE, Watch, at, meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-9")]
 
 
 @pytest.fixture
-def made(db: None) -> Watch:
-    return make_watch()
+def made(watch_world: Watch) -> Watch:
+    return watch_world
 
 
 def refused(error: pytest.ExceptionInfo[Refused]) -> set[str]:

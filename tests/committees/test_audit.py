@@ -35,8 +35,8 @@ TOMORROW = DAY + dt.timedelta(days=1)
 
 
 @pytest.fixture
-def made(db: None) -> Watch:
-    return make_watch()
+def made(watch_world: Watch) -> Watch:
+    return watch_world
 
 
 def refused(error: pytest.ExceptionInfo[Refused]) -> set[str]:

@@ -16,14 +16,14 @@ from governance.committees.choices import BodyKind, OfficeEnd, Post
 from governance.committees.models import KinDeclaration, KinTie, Office, Term
 from governance.committees.queries.appointment import Declared
 from governance.committees.queries.body import body, composition, council_members, members_on
-from tests.committees.makers_body import COMMUNITY, DAY, NONE, TERM, VILLAGE, Made, at, make_bodies
+from tests.committees.makers_body import COMMUNITY, DAY, NONE, TERM, VILLAGE, Made, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-1")]
 
 
 @pytest.fixture
-def made(db: None) -> Made:
-    return make_bodies()
+def made(bodies_world: Made) -> Made:
+    return bodies_world
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:

@@ -36,8 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-1")]
 
 
 @pytest.fixture
-def made(db: None) -> Made:
-    return make_bodies()
+def made(bodies_world: Made) -> Made:
+    return bodies_world
 
 
 def check(on: dt.date = DAY, within: str = "") -> dict[str, int]:

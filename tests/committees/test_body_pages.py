@@ -12,15 +12,15 @@ from django.utils import timezone
 from governance.committees.choices import BodyKind, Post
 from governance.committees.models import Expected, Handover, Office, Term, WorkingRules
 from governance.committees.queries.appointment import Declared
-from tests.committees.makers_body import COMMUNITY, COUNTY, NONE, TERM, TOWNSHIP, VILLAGE, Made, make_bodies
+from tests.committees.makers_body import COMMUNITY, COUNTY, NONE, TERM, TOWNSHIP, VILLAGE, Made
 from tests.openness.desk import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-1")]
 
 
 @pytest.fixture
-def made(db: None) -> Made:
-    return make_bodies()
+def made(bodies_world: Made) -> Made:
+    return bodies_world
 
 
 def client(made: Made, who: str) -> Client:

@@ -16,15 +16,15 @@ from governance.committees.actions.working_rules import adopt_rules
 from governance.committees.choices import BodyKind
 from governance.committees.duty_kinds import KIND_HAND_OVER, KIND_WATCH_HANDOVER
 from governance.committees.models import Handover, WorkingRules
-from tests.committees.makers_body import COMMUNITY, DAY, TERM, VILLAGE, Made, make_bodies
+from tests.committees.makers_body import COMMUNITY, DAY, TERM, VILLAGE, Made
 from tests.openness.desk import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-9")]
 
 
 @pytest.fixture
-def made(db: None) -> Made:
-    return make_bodies()
+def made(bodies_world: Made) -> Made:
+    return bodies_world
 
 
 def opened(made: Made, code: str = VILLAGE, start: dt.date = TERM) -> Handover:

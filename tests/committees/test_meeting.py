@@ -42,15 +42,14 @@ from tests.committees.makers_meeting import (
     Meetings,
     at,
     item,
-    make_meetings,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-3")]
 
 
 @pytest.fixture
-def made(db: None) -> Meetings:
-    return make_meetings()
+def made(meetings_world: Meetings) -> Meetings:
+    return meetings_world
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:

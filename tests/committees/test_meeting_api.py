@@ -10,14 +10,14 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from governance.committees.models import Matter
-from tests.committees.makers_meeting import CALLED, DAY, Meetings, at, item, make_meetings
+from tests.committees.makers_meeting import CALLED, DAY, Meetings, at, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-3", "R-CMT-4")]
 
 
 @pytest.fixture
-def made(db: None) -> Meetings:
-    return make_meetings()
+def made(meetings_world: Meetings) -> Meetings:
+    return meetings_world
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,15 @@ from governance.base.places.models import Division
 from governance.committees.actions.frequency import open_frequencies
 from governance.committees.duty_kinds import KIND_ASSEMBLY, KIND_COUNCIL
 from governance.committees.models import Body
-from tests.committees.makers_meeting import COMMUNITY, DAY, SINCE, VILLAGE, Meetings, at, item, make_meetings
+from tests.committees.makers_meeting import COMMUNITY, DAY, SINCE, VILLAGE, Meetings, at, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-3")]
 SPRING = dt.date(2026, 3, 10)
 
 
 @pytest.fixture
-def made(db: None) -> Meetings:
-    return make_meetings()
+def made(meetings_world: Meetings) -> Meetings:
+    return meetings_world
 
 
 def swept(on: dt.date = SPRING, since: dt.date | None = None) -> int:

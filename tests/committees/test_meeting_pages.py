@@ -15,15 +15,15 @@ from pypdf import PdfReader
 
 from governance.base.accounts.models import User
 from governance.committees.models import Matter, Meeting, Resolution
-from tests.committees.makers_meeting import CALLED, COMMUNITY, DAY, VILLAGE, Meetings, at, item, make_meetings
+from tests.committees.makers_meeting import CALLED, COMMUNITY, DAY, VILLAGE, Meetings, at, item
 from tests.openness.desk import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-3", "R-CMT-4")]
 
 
 @pytest.fixture
-def made(db: None) -> Meetings:
-    return make_meetings()
+def made(meetings_world: Meetings) -> Meetings:
+    return meetings_world
 
 
 @pytest.fixture(autouse=True)

@@ -17,15 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from governance.committees.actions.supervision import refer
 from governance.committees.choices import BodyKind
 from governance.committees.models import Appraisal, ArchiveItem, Audit, SupervisionOpinion
-from tests.committees.makers_oversight import DAY, SIBLING, VILLAGE, Watch, make_watch, meeting
+from tests.committees.makers_oversight import DAY, SIBLING, VILLAGE, Watch, meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-6", "R-CMT-7", "R-CMT-8", "R-CMT-9")]
 LISTS = ("supervision", "appraisals", "audits", "archives")
 
 
 @pytest.fixture
-def made(db: None) -> Watch:
-    return make_watch()
+def made(watch_world: Watch) -> Watch:
+    return watch_world
 
 
 @pytest.fixture(autouse=True)

@@ -36,8 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-7")]
 
 
 @pytest.fixture
-def made(db: None) -> Watch:
-    return make_watch()
+def made(watch_world: Watch) -> Watch:
+    return watch_world
 
 
 def refused(error: pytest.ExceptionInfo[Refused]) -> set[str]:
