@@ -50,6 +50,7 @@ def named(row: Appraisal) -> set[str]:
     return set(row.results.values_list("office__name", flat=True))
 
 
+@pytest.mark.rule("VC-EV-WHO", "RC-EV-WHO")
 def test_a_village_appraises_members_and_hired_hands_and_a_community_members_only(made: Watch) -> None:
     members = {"李主任", "王副主任", "张委员"}
     assert named(made.plan()) == members | {"赵报账员"}
@@ -73,6 +74,7 @@ def test_who_changes_a_count_behind_the_platform_is_found(made: Watch) -> None:
     assert [bool(checked.wrong) for checked in REGISTRY.witnesses["committees.appraisal"]()] == [True]
 
 
+@pytest.mark.rule("EV-END")
 def test_the_second_failure_in_a_row_ends_the_office_and_tells_township_and_committee(made: Watch) -> None:
     office = made.office("张委员")
     login = Assignment.objects.create(
@@ -95,6 +97,7 @@ def test_the_second_failure_in_a_row_ends_the_office_and_tells_township_and_comm
     assert {"township", "head", "clerk"} <= set(told)
 
 
+@pytest.mark.rule("EV-END")
 def test_a_good_year_between_breaks_the_row(made: Watch) -> None:
     made.hold(made.plan(), failed="张委员")
     day = HELD
@@ -104,12 +107,14 @@ def test_a_good_year_between_breaks_the_row(made: Watch) -> None:
     assert made.office("张委员").__class__.objects.get(pk=made.office("张委员").pk).ends_on is None
 
 
+@pytest.mark.rule("EV-END")
 def test_a_hired_hand_is_appraised_but_the_article_does_not_end_that_post(made: Watch) -> None:
     made.hold(made.plan(), failed="赵报账员")
     made.hold(made.plan(on=HELD + dt.timedelta(days=200)), failed="赵报账员")
     assert Office.objects.get(pk=made.office("赵报账员").pk).ends_on is None
 
 
+@pytest.mark.rule("VC-EV-CHAIR")
 @pytest.mark.parametrize(
     ("wrong", "codes"),
     [
@@ -200,6 +205,7 @@ def test_only_the_county_sets_a_scale_and_never_for_the_past(made: Watch) -> Non
     assert refused(error) == {"share"}
 
 
+@pytest.mark.rule("EV-NOTICE", "EV-GAP")
 def test_chongqing_wants_ten_days_of_notice_and_six_months_between() -> None:
     made = make_watch(CHONGQING)
     with pytest.raises(Refused) as error:
@@ -212,6 +218,7 @@ def test_chongqing_wants_ten_days_of_notice_and_six_months_between() -> None:
     assert made.plan(CHONGQING, on=dt.date(2026, 9, 20), planned_on=dt.date(2026, 10, 11)).pk
 
 
+@pytest.mark.rule("EV-GAP")
 def test_shandong_wants_the_months_but_not_the_days() -> None:
     made = make_watch(SHANDONG)
     made.hold(made.plan(SHANDONG, planned_on=DAY))
@@ -220,6 +227,7 @@ def test_shandong_wants_the_months_but_not_the_days() -> None:
     assert refused(error) == {"EV-GAP"}
 
 
+@pytest.mark.rule("VC-EV-FREQ", "RC-EV-FREQ")
 def test_the_years_duty_is_opened_once_for_each_community_and_met_by_the_appraisal(made: Watch) -> None:
     sweep(on=DAY, at=at(DAY))
     sweep(on=DAY, at=at(DAY))

@@ -133,6 +133,7 @@ def test_paper_says_where_it_lies(made: Watch) -> None:
         assert code in refused(error)
 
 
+@pytest.mark.rule("VC-AR-WHO")
 @pytest.mark.parametrize("who", ["township", "leader", "sibling_clerk", "bureau"])
 def test_only_committee_and_supervision_committee_keep_it(made: Watch, who: str) -> None:
     with pytest.raises(Refused) as error:

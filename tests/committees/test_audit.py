@@ -52,6 +52,7 @@ def leave(made: Watch, name: str, code: str = VILLAGE, why: str = OfficeEnd.RESI
 # Opened by the clock --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-AU-WHO", "RC-AU-WHO")
 def test_in_a_village_whoever_leaves_is_audited_and_in_a_community_the_head_alone(made: Watch) -> None:
     for code in (VILLAGE, COMMUNITY):
         for name in ("李主任", "张委员"):
@@ -90,6 +91,7 @@ def test_who_left_before_the_village_was_on_the_platform_is_not_looked_for(made:
     assert not Audit.objects.exists()
 
 
+@pytest.mark.rule("VC-AU-DEPARTURE-DAYS")
 @pytest.mark.parametrize("code", [CHONGQING, SHANDONG])
 def test_thirty_days_after_leaving_where_a_province_says_so(code: str) -> None:
     made = make_watch(code)
@@ -114,6 +116,7 @@ def test_a_term_that_ends_is_audited_ninety_days_ahead(made: Watch) -> None:
 # On demand ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-AU-DEMAND")
 def test_a_fifth_of_the_villagers_are_enough_and_their_verdict_stays(made: Watch) -> None:
     row = made.demand(residents=20)
     assert row.kind == AuditKind.DEMAND
@@ -124,6 +127,7 @@ def test_a_fifth_of_the_villagers_are_enough_and_their_verdict_stays(made: Watch
     assert refused(error) == {"VC-AU-DEMAND"}
 
 
+@pytest.mark.rule("RC-AU-DEMAND-REPS")
 def test_representatives_alone_are_not_enough_in_a_village_and_are_in_a_community(made: Watch) -> None:
     with pytest.raises(Refused):
         made.demand(residents=0, representatives=9)
@@ -146,6 +150,7 @@ def test_impossible_numbers_and_matters_of_no_law_are_refused(made: Watch) -> No
     assert refused(error) == {"more_items"}
 
 
+@pytest.mark.rule("VC-AU-DEMAND-DAYS")
 def test_in_chongqing_it_begins_within_twenty_days() -> None:
     made = make_watch(CHONGQING)
     row = made.demand(CHONGQING)
@@ -179,6 +184,7 @@ def test_the_accused_neither_audits_nor_organises(made: Watch) -> None:
     assert refused(error) == {"accused"}
 
 
+@pytest.mark.rule("VC-AU-ORG")
 def test_an_organisation_of_the_village_itself_does_not_organise_it(made: Watch) -> None:
     own = Organisation.objects.create(name="上湾村合作社", kind="unit", division=made.place())
     with pytest.raises(Refused) as error:
@@ -186,6 +192,7 @@ def test_an_organisation_of_the_village_itself_does_not_organise_it(made: Watch)
     assert refused(error) == {"outside"}
 
 
+@pytest.mark.rule("VC-AU-REPS")
 def test_shandong_wants_three_representatives_to_join() -> None:
     made = make_watch(SHANDONG)
     row = made.demand(SHANDONG)
@@ -227,6 +234,7 @@ def test_an_objection_is_answered_by_the_township(made: Watch) -> None:
     assert Duty.objects.get(pk=owed.pk).met_on == DAY
 
 
+@pytest.mark.rule("VC-AU-OBJECT-DAYS")
 @pytest.mark.parametrize(("days", "ok"), [(30, True), (31, False)])
 def test_in_chongqing_an_objection_after_thirty_days_is_late(days: int, ok: bool) -> None:
     made = make_watch(CHONGQING)
@@ -241,6 +249,7 @@ def test_in_chongqing_an_objection_after_thirty_days_is_late(days: int, ok: bool
         assert refused(error) == {"late"}
 
 
+@pytest.mark.rule("VC-AU-SECOND")
 def test_another_audit_is_a_right_in_shandong_and_once() -> None:
     made = make_watch(SHANDONG, VILLAGE)
     first = made.published(made.started(made.demand(SHANDONG)))

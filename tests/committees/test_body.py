@@ -48,6 +48,7 @@ def test_there_is_one_body_of_a_kind_until_it_is_ended(made: Made) -> None:
     assert made.body(BodyKind.MEDIATION, since=DAY).pk != first.pk
 
 
+@pytest.mark.rule("VC-EL-SEATS-MAX", "RC-EL-SEATS-MAX")
 @pytest.mark.parametrize(("code", "least", "most"), [(VILLAGE, 3, 7), (COMMUNITY, 5, 9)])
 def test_no_member_is_seated_beyond_what_the_law_allows(made: Made, code: str, least: int, most: int) -> None:
     committee = made.committee(most - 1, 1, code)
@@ -100,6 +101,7 @@ def test_nobody_holds_a_post_twice_at_one_time(made: Made) -> None:
     made.appoint(committee, "", person_id=person.pk, starts_on=DAY)
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE", "RC-SU-EXCLUDE")
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("code", [VILLAGE, COMMUNITY])
 def test_a_committee_member_does_not_supervise_the_committee(made: Made, code: str, known: bool) -> None:
@@ -117,6 +119,7 @@ def test_a_committee_member_does_not_supervise_the_committee(made: Made, code: s
     made.appoint(supervision, "王五", starts_on=DAY, **person)
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE")
 def test_nor_does_a_supervisor_join_the_committee(made: Made) -> None:
     committee = made.committee(2, 1)
     supervision = made.body(BodyKind.SUPERVISION)
@@ -127,6 +130,7 @@ def test_nor_does_a_supervisor_join_the_committee(made: Made) -> None:
     assert codes(refused) == ["VC-SU-EXCLUDE"]
 
 
+@pytest.mark.rule("VC-EL-KIN", "VC-SU-EXCLUDE")
 @pytest.mark.parametrize(
     ("kind", "other", "code"),
     [
@@ -157,6 +161,7 @@ def test_a_near_relative_is_refused_where_the_law_says_so(made: Made, kind: str,
     assert relative.name not in str(kept.flags), "who is whose relative is not for everyone's eyes"
 
 
+@pytest.mark.rule("VC-EL-KIN")
 def test_before_2026_near_relatives_could_sit_in_one_committee(made: Made) -> None:
     old = dt.date(2023, 3, 1)
     committee = made.committee(2, 1, starts_on=old)
@@ -201,6 +206,7 @@ def test_the_journal_holds_ids_and_no_name(made: Made) -> None:
 # Terms ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-EL-TERM", "RC-EL-TERM")
 @pytest.mark.parametrize("code", [VILLAGE, COMMUNITY])
 @pytest.mark.parametrize(
     ("start", "end", "fits"),
@@ -234,6 +240,7 @@ def test_without_an_end_the_law_gives_it_and_supervision_follows_the_committee(m
     assert made.term(council, later).ends_on == dt.date(2031, 3, 1)
 
 
+@pytest.mark.rule("VC-SU-TERM", "VC-RC-TERM", "RC-SU-TERM")
 @pytest.mark.parametrize(
     ("kind", "code", "rule"),
     [

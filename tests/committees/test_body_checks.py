@@ -66,6 +66,7 @@ def agree(made: Made, on: dt.date = DAY) -> set[int]:
     return found
 
 
+@pytest.mark.rule("VC-EL-SEATS-MIN", "VC-EL-SEATS-WOMEN", "RC-EL-SEATS-MIN", "RC-EL-SEATS-WOMEN")
 @pytest.mark.parametrize(
     ("code", "men", "women", "wrong"),
     [
@@ -84,6 +85,7 @@ def test_members_and_women_of_a_committee(made: Made, code: str, men: int, women
     assert agree(made) == ({committee.pk} if wrong else set())
 
 
+@pytest.mark.rule("VC-EL-SEATS-MAX", "RC-EL-SEATS-MAX")
 @pytest.mark.parametrize(("code", "most"), [(VILLAGE, 7), (COMMUNITY, 9)])
 def test_one_member_too_many_recorded_as_it_was(made: Made, code: str, most: int) -> None:
     committee = made.committee(most - 1, 1, code)
@@ -103,6 +105,7 @@ def test_two_chairs_and_none(made: Made) -> None:
     assert agree(made) == {committee.pk}
 
 
+@pytest.mark.rule("VC-RC-COMP", "VC-RC-COMP-WOMEN")
 @pytest.mark.parametrize(
     ("representatives", "women", "wrong"),
     [(11, 5, True), (12, 5, False), (12, 4, True), (13, 5, True), (13, 6, False)],
@@ -114,6 +117,7 @@ def test_a_villages_council(made: Made, representatives: int, women: int, wrong:
     assert agree(made) == ({council.pk} if wrong else set())
 
 
+@pytest.mark.rule("RC-RC-COMP")
 @pytest.mark.parametrize(("representatives", "wrong"), [(19, True), (20, False)])
 def test_an_urban_council_has_no_share_of_women(made: Made, representatives: int, wrong: bool) -> None:
     made.committee(4, 1, COMMUNITY)
@@ -136,6 +140,7 @@ def test_a_representative_who_is_committee_member_is_counted_once(made: Made) ->
     assert agree(made) == {council.pk}
 
 
+@pytest.mark.rule("VC-RC-MIN-UNDER-500", "VC-RC-MIN-UNDER-1000", "VC-RC-MIN-FROM-1000")
 @pytest.mark.parametrize(
     ("persons", "representatives", "wrong"),
     [(499, 29, True), (499, 30, False), (500, 39, True), (500, 40, False), (999, 40, False), (1000, 49, True)],
@@ -155,6 +160,7 @@ def test_zhejiang_asks_for_representatives_by_how_many_live_there(
     assert agree(made) == ({council.pk} if wrong else set())
 
 
+@pytest.mark.rule("VC-RC-MIN")
 @pytest.mark.parametrize(("representatives", "wrong"), [(34, True), (35, False)])
 def test_shanghai_asks_for_thirty_five(made: Made, representatives: int, wrong: bool) -> None:
     made.committee(2, 1, SHANGHAI)
@@ -171,6 +177,7 @@ def supervision(made: Made, code: str = VILLAGE, **given: object) -> Body:
     return body
 
 
+@pytest.mark.rule("VC-SU-SKILL")
 def test_supervision_needs_somebody_who_knows_books_in_a_village(made: Made) -> None:
     made.committee(2, 1)
     body = supervision(made, skilled=False)
@@ -181,6 +188,7 @@ def test_supervision_needs_somebody_who_knows_books_in_a_village(made: Made) -> 
     assert agree(made) == set()
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE", "RC-SU-EXCLUDE")
 @pytest.mark.parametrize("code", [VILLAGE, COMMUNITY])
 def test_a_committee_member_on_the_supervision_body_as_recorded(made: Made, code: str) -> None:
     made.committee(4, 1, code)
@@ -190,6 +198,7 @@ def test_a_committee_member_on_the_supervision_body_as_recorded(made: Made, code
     assert agree(made) == {body.pk}
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE", "VC-EL-KIN")
 def test_near_relatives_as_declared_and_recorded(made: Made) -> None:
     committee = made.committee(2, 1)
     body = supervision(made)
@@ -205,6 +214,7 @@ def test_near_relatives_as_declared_and_recorded(made: Made) -> None:
     assert agree(made) == {committee.pk}
 
 
+@pytest.mark.rule("VC-EL-KIN")
 def test_of_two_near_relatives_in_an_old_committee_the_old_law_says_nothing(made: Made) -> None:
     committee = made.committee(2, 1, starts_on=dt.date(2023, 3, 1))
     one, two, _three = committee.offices.order_by("pk")
@@ -213,6 +223,7 @@ def test_of_two_near_relatives_in_an_old_committee_the_old_law_says_nothing(made
     assert agree(made) == set()
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE-MORE")
 @pytest.mark.parametrize("post", [Post.ACCOUNTANT, Post.CLERK])
 @pytest.mark.parametrize(("code", "binds"), [(ZHEJIANG, True), (SHANDONG, True), (VILLAGE, False)])
 def test_the_accountant_or_clerk_on_the_supervision_body(made: Made, code: str, binds: bool, post: str) -> None:
@@ -224,6 +235,7 @@ def test_the_accountant_or_clerk_on_the_supervision_body(made: Made, code: str, 
     assert agree(made) == ({body.pk} if binds else set())
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE-MORE")
 def test_the_head_of_the_collective_binds_in_shandong_and_not_in_zhejiang(made: Made) -> None:
     found = []
     for code in (SHANDONG, ZHEJIANG):
@@ -236,6 +248,7 @@ def test_the_head_of_the_collective_binds_in_shandong_and_not_in_zhejiang(made: 
     assert agree(made) == {found[0]}
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE-MORE")
 def test_what_a_county_confirms_binds_there(made: Made) -> None:
     committee = made.committee(2, 1)
     made.appoint(committee, "某会计", Post.ACCOUNTANT, declaration=None)
@@ -249,6 +262,7 @@ def test_what_a_county_confirms_binds_there(made: Made) -> None:
     assert agree(made) == {body.pk}
 
 
+@pytest.mark.rule("VC-SU-TERM", "VC-RC-TERM")
 def test_terms_that_end_on_another_day_than_the_committees(made: Made) -> None:
     made.committee(2, 1)
     body = made.body(BodyKind.SUPERVISION)
@@ -261,6 +275,7 @@ def test_terms_that_end_on_another_day_than_the_committees(made: Made) -> None:
     assert agree(made) == {body.pk, council.pk}
 
 
+@pytest.mark.rule("VC-EL-TERM")
 def test_a_term_that_is_over_is_owed_from_the_day_after_until_the_next_is_opened(made: Made) -> None:
     committee = made.committee(2, 1, starts_on=dt.date(2021, 4, 1))
     last = Term.objects.get(body=committee).ends_on
@@ -277,6 +292,7 @@ def test_a_term_that_is_over_is_owed_from_the_day_after_until_the_next_is_opened
 # Missing bodies ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-SU-EXIST")
 @pytest.mark.req("R-RES-6")
 def test_a_body_that_a_law_asks_for_is_owed_until_it_is_there(made: Made) -> None:
     load_expected(at=at(DAY))

@@ -41,6 +41,7 @@ def codes(checks: list[Check]) -> set[str]:
     return {check.verdict.code for check in checks}
 
 
+@pytest.mark.rule("VC-EL-SEATS-MIN", "VC-EL-SEATS-MAX", "RC-EL-SEATS-MIN", "RC-EL-SEATS-MAX")
 @pytest.mark.parametrize("on", [NEW, OLD])
 @pytest.mark.parametrize(
     ("kind", "members", "low", "high"),
@@ -62,6 +63,7 @@ def test_seats_of_a_committee(kind: str, members: int, low: bool, high: bool, on
     assert answers[rules.SEATS_MAX[kind]] is high
 
 
+@pytest.mark.rule("VC-EL-SEATS-WOMEN", "RC-EL-SEATS-WOMEN")
 @pytest.mark.parametrize(
     ("kind", "on", "asked"),
     [("village", NEW, True), ("village", OLD, True), ("urban", NEW, True), ("urban", OLD, False)],
@@ -73,6 +75,7 @@ def test_a_woman_is_asked_for_except_in_an_urban_committee_before_2026(kind: str
     assert not any(check.fails for check in rules.committee_checks(law(kind, PLAIN, on), kind, CommitteeFacts(5, 1)))
 
 
+@pytest.mark.rule("VC-EL-KIN", "RC-EL-KIN")
 @pytest.mark.parametrize("kind", ["village", "urban"])
 @pytest.mark.parametrize(("on", "fails"), [(NEW, True), (OLD, False)])
 def test_near_relatives_in_one_committee_since_2026(kind: str, on: dt.date, fails: bool) -> None:
@@ -80,6 +83,7 @@ def test_near_relatives_in_one_committee_since_2026(kind: str, on: dt.date, fail
     assert any(check.fails for check in checks) is fails
 
 
+@pytest.mark.rule("VC-RC-COMP", "RC-RC-COMP")
 @pytest.mark.parametrize(
     ("kind", "on", "representatives", "members", "ok"),
     [
@@ -102,6 +106,7 @@ def test_before_2026_the_law_knew_no_urban_council() -> None:
     assert rules.council_checks(law("urban", PLAIN, OLD), "urban", CouncilFacts(1, 0, 9)) == []
 
 
+@pytest.mark.rule("VC-RC-COMP-WOMEN")
 @pytest.mark.parametrize(("women", "members", "ok"), [(4, 15, False), (5, 15, True), (5, 16, False), (6, 16, True)])
 @pytest.mark.parametrize("on", [NEW, OLD])
 def test_a_third_of_a_villages_council_are_women_representatives(
@@ -111,6 +116,7 @@ def test_a_third_of_a_villages_council_are_women_representatives(
     assert {check.verdict.code: check.verdict.ok for check in checks}["VC-RC-COMP-WOMEN"] is ok
 
 
+@pytest.mark.rule("VC-RC-RATIO-MIN", "VC-RC-RATIO-MAX", "RC-REP-RATIO-MIN", "RC-REP-RATIO-MAX")
 @pytest.mark.parametrize(
     ("kind", "share", "code"),
     [
@@ -133,6 +139,7 @@ def test_households_behind_one_representative_are_said_and_owe_no_duty(kind: str
     assert not any(check.fails for check in checks)
 
 
+@pytest.mark.rule("RC-REP-GROUP-MIN", "RC-REP-GROUP-MAX")
 @pytest.mark.parametrize(("number", "ok"), [(1, False), (2, True), (3, True), (4, False)])
 def test_two_or_three_representatives_of_each_urban_group_until_the_end_of_2025(number: int, ok: bool) -> None:
     facts = CouncilFacts(20, 10, 25, per_group=(2, number, 3))
@@ -144,6 +151,7 @@ def test_two_or_three_representatives_of_each_urban_group_until_the_end_of_2025(
     }
 
 
+@pytest.mark.rule("VC-RC-MIN", "VC-RC-MIN-UNDER-500", "VC-RC-MIN-UNDER-1000", "VC-RC-MIN-FROM-1000")
 @pytest.mark.parametrize(
     ("place", "population", "number", "ok"),
     [
@@ -167,17 +175,20 @@ def test_local_minima_of_representatives(place: str, population: int | None, num
     assert all(check.verdict.ok for check in rules.council_checks(law("village", place, NEW), "village", facts)) is ok
 
 
+@pytest.mark.rule("VC-RC-WHEN-PERSONS")
 @pytest.mark.parametrize(("persons", "ok"), [(299, False), (300, True)])
 def test_from_how_many_people_zhejiang_lets_a_council_be_set_up(persons: int, ok: bool) -> None:
     checks = council_wanted(law("village", ZHEJIANG, NEW), persons, 0)
     assert [(check.verdict.ok, check.fails) for check in checks] == [(ok, False)]
 
 
+@pytest.mark.rule("VC-RC-WHEN-HH")
 @pytest.mark.parametrize(("households", "ok"), [(99, False), (100, True)])
 def test_from_how_many_households_beijing_lets_a_council_be_set_up(households: int, ok: bool) -> None:
     assert [check.verdict.ok for check in council_wanted(law("village", BEIJING, NEW), 0, households)] == [ok]
 
 
+@pytest.mark.rule("RC-SIZE-MIN", "RC-SIZE-MAX")
 @pytest.mark.parametrize(
     ("on", "households", "ok"),
     [
@@ -201,6 +212,7 @@ def test_how_large_an_urban_community_usually_is(on: dt.date, households: int, o
 # Supervision ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE", "RC-SU-EXCLUDE")
 @pytest.mark.parametrize(
     ("kind", "on", "fails"),
     [("village", NEW, True), ("village", OLD, True), ("urban", NEW, True), ("urban", OLD, False)],
@@ -213,6 +225,7 @@ def test_committee_members_and_their_relatives_do_not_supervise(kind: str, on: d
     assert any(check.fails for check in rules.supervision_checks(law(kind, PLAIN, on), kind, wrong)) is fails
 
 
+@pytest.mark.rule("VC-SU-SIZE-MIN", "VC-SU-SIZE-MAX")
 @pytest.mark.parametrize(("members", "ok"), [(2, False), (3, True), (5, True), (6, False)])
 def test_a_supervision_committee_in_zhejiang_usually_has_three_to_five(members: int, ok: bool) -> None:
     checks = rules.supervision_checks(law("village", ZHEJIANG, NEW), "village", SupervisionFacts(members, skilled=1))
@@ -222,6 +235,7 @@ def test_a_supervision_committee_in_zhejiang_usually_has_three_to_five(members: 
     assert all(check.verdict.ok for check in everywhere), "nobody has read the national text"
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE-MORE")
 @pytest.mark.parametrize(("place", "fails"), [(ZHEJIANG, True), (SHANDONG, True), (PLAIN, False)])
 def test_others_who_may_not_supervise_bind_where_a_text_was_read(place: str, fails: bool) -> None:
     facts = SupervisionFacts(3, skilled=1, others=1)
@@ -231,6 +245,7 @@ def test_others_who_may_not_supervise_bind_where_a_text_was_read(place: str, fai
         assert "unchecked" in codes(checks)
 
 
+@pytest.mark.rule("VC-SU-SKILL")
 @pytest.mark.parametrize("on", [NEW, OLD])
 @pytest.mark.parametrize(("skilled", "fails"), [(0, True), (1, False)])
 def test_somebody_knows_books(on: dt.date, skilled: int, fails: bool) -> None:
@@ -238,6 +253,7 @@ def test_somebody_knows_books(on: dt.date, skilled: int, fails: bool) -> None:
     assert any(check.fails for check in checks) is fails
 
 
+@pytest.mark.rule("VC-SU-TERM", "RC-SU-TERM")
 @pytest.mark.parametrize(
     ("kind", "on", "asked"), [("village", NEW, True), ("village", OLD, False), ("urban", NEW, True)]
 )
@@ -259,6 +275,7 @@ def seat(kind: str, post: str = Post.MEMBER, name: str = "甲", number: int = 1,
 ORDER = {kind: number for number, kind in enumerate(BodyKind.values)}
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE-MORE")
 @pytest.mark.parametrize(
     ("place", "post", "kind", "code"),
     [
@@ -280,6 +297,7 @@ def test_what_may_not_be_combined_with_supervision(place: str, post: str, kind: 
     assert all(verdict.ok for verdict in answers) is (code in ("", "unchecked"))
 
 
+@pytest.mark.rule("VC-SU-EXCLUDE")
 def test_namesakes_are_two_when_both_are_known() -> None:
     there = law("village", PLAIN, NEW)
     wanted = seat(BodyKind.SUPERVISION, person=1)
@@ -289,6 +307,7 @@ def test_namesakes_are_two_when_both_are_known() -> None:
         assert not verdict.ok
 
 
+@pytest.mark.rule("VC-EL-KIN")
 def test_a_relative_who_has_left_before_stands_in_nobodys_way() -> None:
     there = law("village", PLAIN, NEW)
     left = Seat(2, 1, BodyKind.COMMITTEE, Post.MEMBER, None, "乙", dt.date(2021, 1, 1), OLD)
@@ -316,11 +335,13 @@ def test_a_leap_day_ends_with_its_month() -> None:
     assert whole_years(dt.date(2026, 3, 2), dt.date(2031, 2, 28)) == 4
 
 
+@pytest.mark.rule("VC-EL-TERM")
 def test_a_term_of_six_years_is_no_term_of_five() -> None:
     (verdict,) = term_length(law("village", PLAIN, NEW), "village", dt.date(2026, 3, 2), dt.date(2032, 3, 1))
     assert (verdict.ok, verdict.code, verdict.field) == (False, "VC-EL-TERM", "ends_on")
 
 
+@pytest.mark.rule("VC-EL-EARLY-LATE")
 @pytest.mark.parametrize(
     ("start", "ok"),
     [

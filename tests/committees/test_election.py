@@ -68,6 +68,7 @@ def test_nobody_but_the_party_secretary_settles_the_plan() -> None:
     assert refused.value.forbidden
 
 
+@pytest.mark.rule("VC-EL-ROLL-DAYS")
 def test_the_roll_is_posted_on_the_twentieth_day_before_and_not_on_the_nineteenth() -> None:
     place = make_place()
     election = place.plan()
@@ -79,6 +80,7 @@ def test_the_roll_is_posted_on_the_twentieth_day_before_and_not_on_the_nineteent
     rolls.publish_roll(election_id=election.pk, **place.when("clerk", DAY - 20 * ONE))
 
 
+@pytest.mark.rule("VC-EL-REG")
 def test_who_is_away_is_on_the_roll_only_after_saying_so() -> None:
     place = make_place(away=4)
     election = place.plan()
@@ -124,6 +126,7 @@ def test_impossible_counts_are_refused_and_two_that_differ_need_a_third() -> Non
     assert found[0].votes == 21
 
 
+@pytest.mark.rule("VC-EL-WIN", "VC-EL-RUNOFF", "VC-EL-SEATS-MIN")
 def test_a_run_off_fills_the_seat_with_a_third_of_the_ballots() -> None:
     place = make_place()
     election = place.plan()
@@ -146,6 +149,7 @@ def test_a_run_off_fills_the_seat_with_a_third_of_the_ballots() -> None:
     assert sorted(posts) == ["chair", "deputy", "member"]
 
 
+@pytest.mark.rule("VC-EL-VALID")
 def test_less_than_half_of_the_roll_makes_no_election_and_the_vote_is_held_again() -> None:
     place = make_place()
     election = place.plan()
@@ -162,6 +166,7 @@ def test_less_than_half_of_the_roll_makes_no_election_and_the_vote_is_held_again
     assert again.candidates.count() == 6
 
 
+@pytest.mark.rule("VC-EL-COMMITTEE-EXIT")
 def test_a_nominated_member_leaves_the_election_committee_and_the_next_moves_up() -> None:
     place = make_place()
     election = place.plan()
@@ -174,6 +179,7 @@ def test_a_nominated_member_leaves_the_election_committee_and_the_next_moves_up(
     assert member.end_why == "nominated"
 
 
+@pytest.mark.rule("VC-EL-DISQUALIFY")
 def test_an_exclusion_needs_a_ground_of_the_law_and_only_the_person_reads_it() -> None:
     place = make_place()
     election = place.plan()
@@ -193,6 +199,7 @@ def test_an_exclusion_needs_a_ground_of_the_law_and_only_the_person_reads_it() -
         candidates.ground_for(candidate=one, person_id=place.people[1].pk)
 
 
+@pytest.mark.rule("VC-EL-CHOICE")
 def test_candidates_as_many_as_seats_are_no_choice() -> None:
     place = make_place()
     election = place.plan()
@@ -204,6 +211,7 @@ def test_candidates_as_many_as_seats_are_no_choice() -> None:
     assert codes(refused) == {"VC-EL-CHOICE"}
 
 
+@pytest.mark.rule("VC-EL-PROXY", "VC-EL-PROXY-CANDIDATE", "VC-EL-PROXY-LIST")
 def test_a_fourth_proxy_is_refused_and_so_is_a_candidate_as_proxy() -> None:
     place = make_place()
     election = place.plan()

@@ -103,6 +103,7 @@ def test_one_looks_up_oneself_by_name_and_the_end_of_ones_number(village: Place,
     assert "查得太多" in last.content.decode()
 
 
+@pytest.mark.rule("VC-EL-ROLL-DAYS")
 @time_machine.travel(PLANNED, tick=False)
 def test_the_party_secretary_settles_the_plan_and_sees_why_a_day_is_too_near(village: Place) -> None:
     client = client_of(village.users["secretary"])

@@ -24,6 +24,7 @@ from governance.committees.rules.election_schedule import (
     steps,
     within_after,
 )
+from tests.committees.makers_law import law as rows
 
 pytestmark = pytest.mark.req("R-CMT-2")
 NOW, THEN = dt.date(2026, 6, 1), dt.date(2025, 6, 1)
@@ -109,6 +110,27 @@ LOCAL = [
 ]
 
 
+@pytest.mark.rule(
+    "VC-EL-CHOICE",
+    "VC-EL-VALID",
+    "VC-EL-WIN",
+    "VC-EL-RUNOFF",
+    "VC-EL-RECALL-CALL",
+    "VC-EL-RECALL-CALL-REPS",
+    "VC-EL-RECALL-VALID",
+    "VC-EL-RECALL-PASS",
+    "RC-EL-CHOICE",
+    "RC-EL-VALID-ALL",
+    "RC-EL-VALID-HH",
+    "RC-EL-VALID-REP",
+    "RC-EL-WIN",
+    "RC-EL-RUNOFF",
+    "RC-EL-RECALL-CALL",
+    "RC-EL-RECALL-CALL-REPS",
+    "RC-EL-RECALL-VALID",
+    "RC-EL-RECALL-VALID-REP",
+    "RC-EL-RECALL-PASS",
+)
 @pytest.mark.django_db
 def test_every_share_of_the_law_holds_from_its_boundary_on_and_not_before() -> None:
     books = {committee: law(committee) for committee in ("village", "urban")}
@@ -118,6 +140,29 @@ def test_every_share_of_the_law_holds_from_its_boundary_on_and_not_before() -> N
         assert rule.compare(holds, total).ok, (committee, suffix)
 
 
+@pytest.mark.rule(
+    "VC-EL-SEATS-MIN",
+    "VC-EL-SEATS-MAX",
+    "VC-EL-SEATS-WOMEN",
+    "VC-EL-PROXY",
+    "VC-EL-TERM",
+    "VC-EL-VOTER",
+    "VC-EL-ROLL-APPEAL",
+    "VC-EL-ROLL-DECIDE",
+    "VC-EL-ROLL-DAYS",
+    "VC-EL-HANDOVER",
+    "RC-EL-SEATS-MIN",
+    "RC-EL-SEATS-MAX",
+    "RC-EL-SEATS-WOMEN",
+    "RC-EL-PROXY",
+    "RC-EL-NOMINATE-JOINT",
+    "RC-EL-TERM",
+    "RC-EL-VOTER",
+    "RC-EL-ROLL-APPEAL",
+    "RC-EL-ROLL-DECIDE",
+    "RC-EL-ROLL-DAYS",
+    "RC-EL-HANDOVER",
+)
 @pytest.mark.django_db
 def test_every_number_of_the_law_holds_on_one_side_of_its_boundary_alone() -> None:
     books = {committee: law(committee) for committee in ("village", "urban")}
@@ -131,6 +176,19 @@ def test_every_number_of_the_law_holds_on_one_side_of_its_boundary_alone() -> No
         assert rule.compare(holds).ok, (committee, suffix)
 
 
+@pytest.mark.rule(
+    "VC-EL-COMMITTEE-MIN",
+    "VC-EL-COMMITTEE-MAX",
+    "VC-EL-CAND-DAYS",
+    "VC-EL-CAND-WITHDRAW",
+    "VC-EL-PROXY-DAYS",
+    "VC-EL-MOBILE-BOX",
+    "VC-EL-RUNOFF-DAYS",
+    "VC-EL-RECALL-DAYS",
+    "VC-EL-RECALL-AGAIN",
+    "VC-EL-EARLY-LATE",
+    "VC-EL-PROXY-LIST-DAYS",
+)
 @pytest.mark.django_db
 def test_a_province_adds_days_of_its_own_and_only_there() -> None:
     for province, suffix, fails, holds in LOCAL:
@@ -141,12 +199,16 @@ def test_a_province_adds_days_of_its_own_and_only_there() -> None:
             assert law(place="430101001201").get(suffix) is None, suffix
 
 
+@pytest.mark.rule("VC-EL-PROXY-WHO")
 @pytest.mark.django_db
 def test_the_national_law_of_2026_lets_other_villagers_be_proxies_where_a_province_said_relatives_only() -> None:
     assert set(law(place="330101001201").options("PROXY-WHO", ())) == {"near_relative", "other_villager"}
     assert set(law(place="330101001201", on=THEN).options("PROXY-WHO", ())) == {"near_relative"}
 
 
+@pytest.mark.rule(
+    "VC-EL-DISQUALIFY", "RC-EL-DISQUALIFY", "VC-EL-NOMINATE", "VC-EL-PROXY", "RC-EL-VALID-ALL", "RC-EL-PROXY-REP-MODE"
+)
 @pytest.mark.django_db
 def test_before_2026_the_law_named_no_grounds_no_proxy_limit_and_no_party_nomination() -> None:
     old = law(on=THEN)
@@ -165,6 +227,48 @@ def test_before_2026_the_law_named_no_grounds_no_proxy_limit_and_no_party_nomina
 def test_an_unread_text_refuses_nobody() -> None:
     assert law().get("COMMITTEE-MIN") is None  # an excerpt, not confirmed by the county
     assert law(place="320101001201").get("EARLY-LATE") is None
+
+
+def read(committee: str, on: dt.date = NOW) -> ElectionLaw:
+    """The same rows without a database."""
+    return ElectionLaw(committee, on, rows(committee, "990101001201", on))
+
+
+@pytest.mark.rule("RC-EL-MODE", "VC-EL-COMMITTEE", "RC-EL-COMMITTEE", "RC-EL-NOMINATE")
+def test_a_community_has_its_own_modes_ways_and_nominators() -> None:
+    urban = read("urban")
+    assert set(urban.modes()) == {"ALL_VOTERS", "HOUSEHOLD_REP", "RESIDENT_REP"}
+    assert set(read("urban", THEN).modes()) == {"ALL_VOTERS", "HOUSEHOLD_REP"}
+    assert set(urban.ways()) == {"assembly", "council"}
+    assert set(read("village").ways()) == {"assembly", "council", "groups"}
+    assert set(urban.nominators()) == {"party", "voters"}
+
+
+@pytest.mark.rule("VC-EL-PROXY-WHO", "RC-EL-PROXY-WHO", "VC-EL-PROXY-CANDIDATE", "RC-EL-PROXY-CANDIDATE")
+@pytest.mark.parametrize(
+    ("committee", "on", "stranger", "candidate"),
+    [("village", NOW, True, False), ("village", THEN, False, True), ("urban", NOW, True, False)],
+)
+def test_who_may_be_a_proxy_is_what_the_law_of_the_day_says(
+    committee: str, on: dt.date, stranger: bool, candidate: bool
+) -> None:
+    book = read(committee, on)
+
+    def fits(*, near_relative: bool, is_candidate: bool) -> bool:
+        facts = rules.ProxyFacts(False, True, True, True, True, is_candidate, near_relative)
+        found = rules.proxy_fits(
+            facts,
+            who=book.options("PROXY-WHO", ()),
+            candidate_barred=book.says("PROXY-CANDIDATE"),
+            barred_by_mode=False,
+            basis="",
+            mode_basis="",
+        )
+        return all(verdict.ok for verdict in found)
+
+    assert fits(near_relative=True, is_candidate=False)
+    assert fits(near_relative=False, is_candidate=False) is stranger
+    assert fits(near_relative=True, is_candidate=True) is candidate
 
 
 # Days -----------------------------------------------------------------------------------------------------------------
@@ -267,6 +371,7 @@ def test_a_substitute_who_would_have_to_leave_again_does_not_move_up() -> None:
     assert rules.next_substitutes(waiting, 2, set()) == [1, 2]
 
 
+@pytest.mark.rule("VC-EL-RECALL-AGAIN")
 def test_a_recall_that_failed_on_leap_day_is_free_on_the_first_of_march_a_year_later() -> None:
     failed = dt.date(2028, 2, 29)
     assert not rules.again_after(failed, dt.date(2029, 2, 28), 1, True, "第三十六条").ok
@@ -275,6 +380,7 @@ def test_a_recall_that_failed_on_leap_day_is_free_on_the_first_of_march_a_year_l
     assert rules.again_after(failed, dt.date(2028, 3, 1), None, True, "").ok
 
 
+@pytest.mark.rule("VC-EL-EARLY-LATE")
 def test_six_months_early_is_six_and_a_day_more_is_seven() -> None:
     assert rules.months_apart(dt.date(2026, 6, 30), dt.date(2026, 12, 30)) == 6
     assert rules.months_apart(dt.date(2026, 6, 29), dt.date(2026, 12, 30)) == 7

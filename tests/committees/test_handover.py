@@ -37,6 +37,7 @@ def all_given(handover: Handover) -> dict[str, tuple[bool, str]]:
     return {item["code"]: (True, "") for item in handover.items}
 
 
+@pytest.mark.rule("VC-EL-HANDOVER", "RC-EL-HANDOVER")
 @pytest.mark.parametrize("code", [VILLAGE, COMMUNITY])
 @pytest.mark.parametrize("start", [TERM, dt.date(2025, 3, 3)])
 def test_ten_days_after_the_new_committee_was_formed(made: Made, code: str, start: dt.date) -> None:
@@ -99,6 +100,7 @@ def test_nothing_is_confirmed_before_the_list_and_nothing_changed_after(made: Ma
         list_handover(handover_id=handover.pk, told=all_given(handover), **made.when("clerk"))
 
 
+@pytest.mark.rule("VC-AR-ITEMS")
 def test_the_archives_are_those_that_the_law_of_the_day_names(made: Made) -> None:
     new = {item["code"] for item in opened(made).items}
     assert {"archive_minutes", "archive_elections_and_ballots"} <= new

@@ -42,6 +42,7 @@ def test_only_the_first_missing_step_can_be_done(done: int, asked: int) -> None:
     assert all(verdict.ok for verdict in found) == (asked == done)
 
 
+@pytest.mark.rule("VC-AS-PARTY-FIRST", "RC-AS-PARTY-FIRST")
 @pytest.mark.req("R-PTY-2")
 def test_a_vote_without_a_recorded_study_is_refused_and_names_what_is_missing() -> None:
     refused = [v for v in can_complete(steps(1), "voted", DAY, DAY, ended=False) if not v.ok]
@@ -71,6 +72,7 @@ def test_a_step_on_paper_has_minutes_and_a_number_of_people() -> None:
     assert record_on_paper("consulted", False, "", None).ok
 
 
+@pytest.mark.rule("VC-AS-PARTY-FIRST", "RC-AS-PARTY-FIRST", "SYLGK-STATUTE")
 @given(chosen=st.sets(st.sampled_from(ORDER)), decision_class=st.sampled_from(MatterClass.values))
 def test_a_county_adds_steps_and_drops_none_that_the_law_requires(chosen: set[str], decision_class: str) -> None:
     in_order = sorted(chosen, key=ORDER.index)

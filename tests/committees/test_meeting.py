@@ -89,6 +89,7 @@ def test_the_base_is_that_of_the_day(made: Meetings) -> None:
 # Calling
 
 
+@pytest.mark.rule("VC-AS-NOTICE", "VC-AS-NOTICE-EXCEPTION")
 def test_a_meeting_is_called_ten_days_ahead_and_not_nine(made: Meetings) -> None:
     called = made.called("assembly", [item()])
     assert called.items.count() == 1
@@ -109,6 +110,7 @@ def test_only_the_committees_own_people_call(made: Meetings) -> None:
     assert call_meeting(body_id=body.pk, given=given, **made.when(CALLED, "head")).pk
 
 
+@pytest.mark.rule("VC-AS-DELEGATE-CONV")
 def test_an_item_before_the_wrong_body_is_refused_at_the_call(made: Meetings) -> None:
     with pytest.raises(Refused) as refused:
         made.called("council", [item("authorisation")])
@@ -124,6 +126,7 @@ def test_personal_data_does_not_get_into_an_agenda(made: Meetings) -> None:
     assert not Meeting.objects.exists()
 
 
+@pytest.mark.rule("VC-AS-CALL", "VC-AS-QUORUM")
 def test_a_meeting_asked_for_is_owed_until_it_is_held(made: Meetings) -> None:
     asked: dict[str, Any] = {
         "body_id": made.body("assembly").pk,
@@ -154,6 +157,7 @@ def test_a_meeting_asked_for_is_owed_until_it_is_held(made: Meetings) -> None:
 # Holding
 
 
+@pytest.mark.rule("VC-AS-NOTICE")
 def test_attendance_before_the_notice_ends_is_refused(made: Meetings) -> None:
     meeting = made.called("assembly", [item()])
     early = DAY - dt.timedelta(days=1)
@@ -174,6 +178,7 @@ def test_more_than_all_cannot_have_come(made: Meetings) -> None:
     assert codes(refused) == ["impossible"]
 
 
+@pytest.mark.rule("VC-AS-QUORUM")
 def test_too_few_is_recorded_as_it_was_and_nothing_is_voted(made: Meetings) -> None:
     meeting = made.held(made.called("assembly", [item("report")]), "adults", 50)
     assert not meeting.quorate
@@ -188,6 +193,7 @@ def test_too_few_is_recorded_as_it_was_and_nothing_is_voted(made: Meetings) -> N
     assert households.quorate
 
 
+@pytest.mark.rule("VC-RC-QUORUM")
 def test_a_council_is_counted_by_name_and_only_by_those_in_office(made: Meetings) -> None:
     meeting = made.called("council", [item()])
     with pytest.raises(Refused) as refused:
@@ -211,6 +217,7 @@ def test_a_meeting_is_held_once(made: Meetings) -> None:
 # Counting and resolving
 
 
+@pytest.mark.rule("VC-AS-PARTY-FIRST")
 @pytest.mark.req("R-PTY-2")
 def test_a_matter_that_the_party_did_not_study_cannot_be_voted(made: Meetings) -> None:
     matter = made.matter()
@@ -296,6 +303,7 @@ def test_two_resolutions_never_have_one_number(made: Meetings) -> None:
     assert made.resolved(second).number == "〔2026〕2号"
 
 
+@pytest.mark.rule("VC-AS-PASS")
 @pytest.mark.req("R-CMT-4")
 def test_a_vote_that_fails_is_written_into_its_matter_which_stays_open(made: Meetings) -> None:
     matter = made.up_to_vote(made.matter())
@@ -318,6 +326,7 @@ def test_a_vote_that_fails_is_written_into_its_matter_which_stays_open(made: Mee
 # Authorisation and revocation
 
 
+@pytest.mark.rule("VC-AS-DELEGATE")
 @pytest.mark.req("R-CMT-4")
 def test_the_council_decides_what_it_is_authorised_to_until_the_last_day(made: Meetings) -> None:
     matter = made.up_to_vote(made.matter("council"))
@@ -340,6 +349,7 @@ def test_the_council_decides_what_it_is_authorised_to_until_the_last_day(made: M
     assert made.called("council", [item(matter=matter)], on=DAY, day=DAY).pk
 
 
+@pytest.mark.rule("VC-AS-DELEGATE", "VC-AS-DELEGATE-CONV")
 @pytest.mark.req("R-CMT-4")
 def test_only_an_authorising_resolution_authorises_and_only_what_may_be(made: Meetings) -> None:
     decided = made.decided("assembly", item("authorisation"), "adults", 60, 40)
@@ -400,6 +410,7 @@ def test_a_meeting_on_paper_is_recorded_with_both_dates_and_the_same_checks(made
     assert body["on_paper"] is True
 
 
+@pytest.mark.rule("VC-AS-NOTICE", "VC-AS-QUORUM", "VC-AS-PASS")
 def test_what_reality_decided_wrongly_is_kept_and_flagged(made: Meetings) -> None:
     meeting = paper(made, notice=DAY - dt.timedelta(days=2), present=40, agree=20)
     row = Resolution.objects.get(item__meeting=meeting)

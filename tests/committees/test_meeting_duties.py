@@ -35,18 +35,21 @@ def owed(code: str, kind: int) -> list[tuple[dt.date, dt.date, int]]:
     return list(rows.values_list("period", "due_on", "state"))
 
 
+@pytest.mark.rule("VC-AS-FREQ", "VC-RC-FREQ")
 def test_a_village_owes_an_assembly_a_year_and_a_council_a_quarter(made: Meetings) -> None:
     assert swept() == 3
     assert owed(VILLAGE, KIND_ASSEMBLY) == [(dt.date(2026, 1, 1), dt.date(2026, 12, 31), 0)]
     assert owed(VILLAGE, KIND_COUNCIL) == [(dt.date(2026, 1, 1), dt.date(2026, 3, 31), 0)]
 
 
+@pytest.mark.rule("RC-RC-FREQ", "RC-AS-FREQ")
 def test_an_urban_community_owes_a_council_a_half_year_and_no_assembly_by_national_law(made: Meetings) -> None:
     swept()
     assert owed(COMMUNITY, KIND_COUNCIL) == [(dt.date(2026, 1, 1), dt.date(2026, 6, 30), 0)]
     assert owed(COMMUNITY, KIND_ASSEMBLY) == []
 
 
+@pytest.mark.rule("RC-AS-FREQ")
 def test_beijing_asks_two_assemblies_a_year_of_its_communities(made: Meetings) -> None:
     place = Division.objects.create(
         code="110101001001", name="京社区", level=12, committee="urban", go_live_on=dt.date(2026, 1, 1)
@@ -63,6 +66,7 @@ def test_run_twice_it_opens_nothing_twice_and_an_outage_is_caught_up(made: Meeti
     assert [row[0].month for row in owed(VILLAGE, KIND_COUNCIL)] == [1, 4, 7, 10]
 
 
+@pytest.mark.rule("VC-RC-FREQ", "VC-RC-QUORUM")
 def test_a_meeting_to_which_enough_came_meets_it_and_one_to_which_too_few_came_does_not(made: Meetings) -> None:
     swept()
     made.held(made.called("council", [item()]), "members", 13)

@@ -57,6 +57,7 @@ def attended(way: str, base: int, present: int, **more: int) -> Attended:
 # Notice
 
 
+@pytest.mark.rule("VC-AS-NOTICE", "RC-AS-NOTICE")
 @pytest.mark.parametrize("committee", ["village", "urban"])
 def test_a_residents_meeting_is_held_ten_days_after_its_notice_and_not_nine(committee: str) -> None:
     law = rules(committee, "assembly")
@@ -68,11 +69,13 @@ def test_a_residents_meeting_is_held_ten_days_after_its_notice_and_not_nine(comm
     assert earliest_day(law, DAY) == dt.date(2026, 6, 11)
 
 
-def test_a_special_circumstance_must_be_told() -> None:
-    law = rules("village", "assembly")
+@pytest.mark.rule("VC-AS-NOTICE-EXCEPTION", "RC-AS-NOTICE-EXCEPTION")
+@pytest.mark.parametrize(("committee", "code"), [("village", "VC"), ("urban", "RC")])
+def test_a_special_circumstance_must_be_told(committee: str, code: str) -> None:
+    law = rules(committee, "assembly")
     told = noticed(law, DAY, DAY, "汛期抢险")
     assert told.ok
-    assert told.code == "VC-AS-NOTICE-EXCEPTION"
+    assert told.code == f"{code}-AS-NOTICE-EXCEPTION"
     assert "汛期抢险" in told.text
     assert not noticed(law, DAY, DAY, "   ").ok
 
@@ -83,6 +86,7 @@ def test_members_of_the_collective_are_told_ten_days_before_and_the_law_knows_no
     assert not noticed(law, DAY, DAY + dt.timedelta(days=9), "急").ok
 
 
+@pytest.mark.rule("VC-RC-NOTICE")
 @pytest.mark.parametrize(("place", "days"), [(ZHEJIANG, 3), ("500101001201", 3), ("110101001201", 3), (SHANDONG, 5)])
 def test_a_province_may_ask_for_notice_of_a_council_of_which_the_country_says_nothing(place: str, days: int) -> None:
     law = rules("village", "council", place=place)
@@ -91,6 +95,7 @@ def test_a_province_may_ask_for_notice_of_a_council_of_which_the_country_says_no
     assert noticed(rules("village", "council"), DAY, DAY).ok
 
 
+@pytest.mark.rule("VC-RC-NOTICE")
 def test_shanghai_asks_ten_days_of_its_councils() -> None:
     law = rules("village", "council", place=SHANGHAI)
     assert not noticed(law, DAY, DAY + dt.timedelta(days=9)).ok
@@ -110,6 +115,7 @@ def test_notice_is_recorded_once_given_and_attendance_once_held() -> None:
 # Who may force one
 
 
+@pytest.mark.rule("VC-AS-CALL", "VC-AS-CALL-REPS", "VC-RC-CALL", "RC-AS-CALL", "RC-AS-CALL-REPS", "RC-RC-CALL")
 @pytest.mark.parametrize(
     ("committee", "body", "ground", "base", "least", "on"),
     [
@@ -160,6 +166,15 @@ def reaches(operator: str, part: int, whole: int, share: Fraction) -> bool:
     return Fraction(part, whole) >= share if operator == "GE" else Fraction(part, whole) > share
 
 
+@pytest.mark.rule(
+    "VC-AS-QUORUM",
+    "VC-AS-QUORUM-HH",
+    "VC-RC-QUORUM",
+    "VC-GRP-QUORUM",
+    "VC-GRP-QUORUM-HH",
+    "RC-AS-QUORUM",
+    "RC-RC-QUORUM",
+)
 @pytest.mark.parametrize(("committee", "body", "way", "operator", "share"), SHARES)
 @given(base=counts, data=st.data())
 def test_attendance_is_exactly_the_share_of_the_law(
@@ -170,12 +185,14 @@ def test_attendance_is_exactly_the_share_of_the_law(
     assert all_ok(found) == reaches(operator, present, base, share)
 
 
+@pytest.mark.rule("RC-AS-QUORUM")
 def test_the_share_of_a_past_year_is_that_of_its_law() -> None:
     """The urban assembly of 2018 also needed more than half; the council of villages two thirds in both texts."""
     law = rules("urban", "assembly", on=dt.date(2025, 6, 1))
     assert "2018" in quorum(law, attended("adults", 10, 6))[0].basis[0]
 
 
+@pytest.mark.rule("VC-RC-QUORUM-WOMEN")
 def test_shandong_asks_for_two_thirds_of_the_women_representatives_too() -> None:
     law = rules("village", "council", place=SHANDONG)
     assert all_ok(quorum(law, attended("members", 30, 20, women_base=12, women_present=8)))
@@ -192,6 +209,7 @@ def test_a_council_cannot_be_counted_by_households() -> None:
     assert quorum(rules("village", "council"), attended("households", 30, 30))[0].code == "way"
 
 
+@pytest.mark.rule("OWNERS-QUORUM-PERSONS", "OWNERS-QUORUM-AREA")
 @given(persons=counts, area=counts, data=st.data())
 def test_owners_need_two_thirds_of_persons_and_of_area(persons: int, area: int, data: st.DataObject) -> None:
     came = data.draw(st.integers(min_value=0, max_value=persons))
@@ -204,8 +222,16 @@ def test_owners_need_two_thirds_of_persons_and_of_area(persons: int, area: int, 
 # Passing
 
 
+@pytest.mark.rule("VC-AS-PASS", "VC-RC-PASS", "VC-GRP-PASS", "RC-AS-PASS", "RC-RC-PASS")
 @pytest.mark.parametrize(
-    ("committee", "body"), [("village", "assembly"), ("village", "council"), ("village", "group"), ("urban", "council")]
+    ("committee", "body"),
+    [
+        ("village", "assembly"),
+        ("village", "council"),
+        ("village", "group"),
+        ("urban", "assembly"),
+        ("urban", "council"),
+    ],
 )
 @given(base=counts, data=st.data())
 def test_residents_pass_by_more_than_half_of_those_present_who_do_not_recuse(
@@ -244,6 +270,7 @@ def test_representatives_of_the_collective_pass_by_two_thirds_of_all_representat
     assert not all_ok(passed(law, attended("members", 21, 14), Count(13, 1)))
 
 
+@pytest.mark.rule("OWNERS-PASS-PERSONS", "OWNERS-PASS-AREA", "OWNERS-SPECIAL-PERSONS", "OWNERS-SPECIAL-AREA")
 def test_owners_pass_by_half_of_those_taking_part_and_special_matters_by_three_quarters() -> None:
     law = rules("urban", "owners")
     came = attended("owners", 90, 60, base_area=9000, present_area=6000)
@@ -301,6 +328,7 @@ def test_who_recuses_does_not_vote() -> None:
 # Which body
 
 
+@pytest.mark.rule("VC-EL-COMMITTEE", "VC-SU-ELECT", "VC-EL-RESIGN", "VC-EL-BYELECT")
 @pytest.mark.req("R-CMT-4")
 @pytest.mark.parametrize(
     ("kind", "bodies"),
@@ -318,6 +346,15 @@ def test_an_item_goes_to_the_bodies_that_the_law_names(kind: str, bodies: set[st
     assert allowed == bodies
 
 
+@pytest.mark.rule("RC-SU-ELECT", "RC-EL-RESIGN", "RC-EL-BYELECT")
+@pytest.mark.req("R-CMT-4")
+@pytest.mark.parametrize("kind", ["supervision", "resignation", "by_election"])
+def test_a_communitys_assembly_or_council_chooses_who_watches_and_who_follows(kind: str) -> None:
+    allowed = {body for body in BodyKind.values if right_body("urban", body, Item(kind), []).ok}
+    assert allowed == {"assembly", "council"}
+
+
+@pytest.mark.rule("VC-AS-DELEGATE", "VC-AS-DELEGATE-CONV")
 @pytest.mark.req("R-CMT-4")
 def test_a_village_council_decides_what_the_assembly_lets_it_and_never_the_convention() -> None:
     works = Item("matter", "assembly", "public_works_and_levies")
@@ -331,6 +368,7 @@ def test_a_village_council_decides_what_the_assembly_lets_it_and_never_the_conve
     assert right_body("village", "assembly", convention, []).ok
 
 
+@pytest.mark.rule("RC-AS-DELEGATE")
 @pytest.mark.req("R-CMT-4")
 def test_an_urban_assembly_may_hand_over_everything_the_convention_too() -> None:
     assert right_body("urban", "council", Item("convention"), ["charter_and_convention"]).ok
@@ -349,6 +387,7 @@ def test_three_voting_bodies_are_kept_apart() -> None:
     assert right_way("collective", "members", Item("matter", "collective")).ok
 
 
+@pytest.mark.rule("VC-AS-DELEGATE", "VC-AS-DELEGATE-CONV", "VC-AS-MATTERS", "RC-AS-DELEGATE", "RC-AS-MATTERS")
 @pytest.mark.req("R-CMT-4")
 def test_only_what_the_law_lists_can_be_handed_over_with_an_end() -> None:
     village, urban = rules("village", "assembly").law, rules("urban", "assembly").law
@@ -361,6 +400,7 @@ def test_only_what_the_law_lists_can_be_handed_over_with_an_end() -> None:
     assert not scope_dates(DAY - dt.timedelta(days=1), DAY, DAY).ok
 
 
+@pytest.mark.rule("VC-AS-DELEGATE")
 @pytest.mark.req("R-CMT-4")
 def test_the_assembly_undoes_what_council_and_committee_decided_and_not_the_other_way() -> None:
     assert may_revoke("village", "assembly", "council", []).ok

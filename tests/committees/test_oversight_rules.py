@@ -23,6 +23,7 @@ def rules(committee: str = "village", place: str = VILLAGE, on: dt.date = NEW) -
 # Supervision ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-SU-RIGHTS", "RC-SU-RIGHTS")
 @pytest.mark.req("R-CMT-7")
 @pytest.mark.parametrize(
     ("committee", "on", "may", "may_not"),
@@ -48,6 +49,7 @@ def test_before_2026_no_law_said_what_an_urban_one_may_do() -> None:
     assert "VC-SU-EXIST" in rules("village", on=OLD)
 
 
+@pytest.mark.rule("VC-SU-REPORT-WRONG", "RC-SU-REPORT-WRONG")
 @pytest.mark.req("R-CMT-7")
 @pytest.mark.parametrize("committee", ["village", "urban"])
 def test_it_reports_to_whom_the_law_names(committee: str) -> None:
@@ -64,6 +66,7 @@ def test_before_there_was_such_an_article_it_may_report_to_any_of_them() -> None
     assert supervision.targets(None) == ["township", "county", "supervisory_organ"]
 
 
+@pytest.mark.rule("VC-SU-ELECT", "RC-SU-ELECT")
 @pytest.mark.req("R-CMT-7")
 @pytest.mark.parametrize(("committee", "code"), [("village", "VC-SU-ELECT"), ("urban", "RC-SU-ELECT")])
 def test_it_is_chosen_by_assembly_or_council(committee: str, code: str) -> None:
@@ -90,6 +93,7 @@ def test_an_opinion_has_more_for_it_than_against_from_those_who_sit_there(
     assert {v.code for v in supervision.votes(yes, no, members, dissent) if not v.ok} == wrong
 
 
+@pytest.mark.rule("VC-SU-CALL")
 @pytest.mark.req("R-CMT-7")
 @pytest.mark.parametrize(("day", "ok"), [(15, False), (16, False), (17, True)])
 def test_it_calls_the_meeting_itself_only_after_the_last_day_of_the_committee(day: int, ok: bool) -> None:
@@ -98,6 +102,7 @@ def test_it_calls_the_meeting_itself_only_after_the_last_day_of_the_committee(da
     assert all(v.ok for v in verdicts) is ok
 
 
+@pytest.mark.rule("VC-SU-CALL")
 @pytest.mark.req("R-CMT-7")
 def test_without_a_local_rule_there_is_no_right_to_call_it_oneself() -> None:
     assert "VC-SU-CALL" not in rules()
@@ -105,6 +110,7 @@ def test_without_a_local_rule_there_is_no_right_to_call_it_oneself() -> None:
     assert not all(v.ok for v in supervision.may_call_itself(None, False, NEW))
 
 
+@pytest.mark.rule("VC-SU-REPORT")
 @pytest.mark.req("R-CMT-7")
 @pytest.mark.parametrize(
     ("place", "unit", "day", "last"),
@@ -127,6 +133,7 @@ def test_it_reports_its_work_in_each_half_year_or_year_of_the_local_rule(
 # Appraisal ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-EV-WHO", "RC-EV-WHO")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize(
     ("committee", "on", "hired"), [("village", NEW, True), ("village", OLD, True), ("urban", NEW, False)]
@@ -137,6 +144,7 @@ def test_villages_appraise_hired_people_too(committee: str, on: dt.date, hired: 
     assert ("hired" in posts) is hired
 
 
+@pytest.mark.rule("VC-EV-FREQ", "RC-EV-FREQ")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize(("committee", "on"), [("village", NEW), ("village", OLD), ("urban", NEW)])
 def test_at_least_once_a_year_and_a_place_may_only_ask_for_more(committee: str, on: dt.date) -> None:
@@ -146,6 +154,7 @@ def test_at_least_once_a_year_and_a_place_may_only_ask_for_more(committee: str, 
     assert rule.row.local_law == "stricter"
 
 
+@pytest.mark.rule("VC-EV-CHAIR", "RC-EV-CHAIR")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize(("committee", "on"), [("village", NEW), ("village", OLD), ("urban", NEW)])
 def test_the_supervision_body_chairs_it(committee: str, on: dt.date) -> None:
@@ -154,6 +163,7 @@ def test_the_supervision_body_chairs_it(committee: str, on: dt.date) -> None:
     assert not all(v.ok for v in appraisal.chaired(asked, committee, False))
 
 
+@pytest.mark.rule("EV-NOTICE")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize(("days", "ok"), [(9, False), (10, True)])
 def test_in_chongqing_the_plan_is_told_ten_days_before(days: int, ok: bool) -> None:
@@ -169,6 +179,7 @@ def test_elsewhere_the_plan_comes_first_and_no_number_of_days_is_asked() -> None
     assert not all(v.ok for v in appraisal.notice(rules(), told, told - dt.timedelta(days=1)))
 
 
+@pytest.mark.rule("EV-GAP")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize("place", [SHANDONG, CHONGQING])
 @pytest.mark.parametrize(("day", "ok"), [(dt.date(2026, 7, 14), False), (dt.date(2026, 7, 15), True)])
@@ -192,6 +203,7 @@ def test_months_are_counted_whole(start: dt.date, end: dt.date, months: int) -> 
     assert appraisal.whole_months(start, end) == months
 
 
+@pytest.mark.rule("EV-END")
 @pytest.mark.req("R-CMT-6")
 @pytest.mark.parametrize(("committee", "on"), [("village", NEW), ("village", OLD), ("urban", NEW)])
 @pytest.mark.parametrize(
@@ -211,6 +223,7 @@ def test_two_failures_in_a_row_end_the_office(committee: str, on: dt.date, grade
     assert verdict is None or (verdict.ok and verdict.basis)
 
 
+@pytest.mark.rule("EV-END")
 @pytest.mark.req("R-CMT-6")
 def test_before_2026_no_law_ended_an_urban_office_and_none_ever_that_of_hired_people() -> None:
     twice = ["incompetent", "incompetent"]
@@ -264,6 +277,7 @@ def test_without_a_scale_the_chair_says_the_grade_and_why() -> None:
 # Audits ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-AU-WHO", "RC-AU-WHO")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(
     ("committee", "on", "whose"),
@@ -278,6 +292,7 @@ def test_a_village_audits_every_member_and_a_community_its_head(committee: str, 
     assert audit.posts(rules("urban", on=OLD).get("RC-AU-WHO")) == frozenset()
 
 
+@pytest.mark.rule("VC-AU-ITEMS", "RC-AU-ITEMS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(
     ("committee", "on", "inside", "outside"),
@@ -298,6 +313,7 @@ def test_what_is_audited_is_what_the_law_of_the_day_lists(
     assert set(rule.options) <= set(audit.ITEM_WORDS)
 
 
+@pytest.mark.rule("VC-AU-DEMAND")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize("on", [NEW, OLD])
 @pytest.mark.parametrize(("asking", "of", "ok"), [(20, 100, True), (19, 100, False), (21, 101, True), (20, 101, False)])
@@ -306,6 +322,7 @@ def test_a_fifth_of_the_villagers_may_demand_an_audit(on: dt.date, asking: int, 
     assert all(v.ok for v in said) is ok
 
 
+@pytest.mark.rule("RC-AU-DEMAND", "RC-AU-DEMAND-REPS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(
     ("residents", "representatives", "ok"),
@@ -319,12 +336,14 @@ def test_in_a_community_a_tenth_of_residents_or_a_third_of_representatives(
     assert all(v.ok for v in said) is ok
 
 
+@pytest.mark.rule("RC-AU-DEMAND", "RC-AU-DEMAND-REPS")
 @pytest.mark.req("R-CMT-8")
 def test_before_2026_no_law_gave_residents_of_a_community_that_right() -> None:
     said = audit.enough(rules("urban", on=OLD), Asked(900, 1000, 30, 30), "RC-AU-DEMAND", audit.DEMAND_REPS)
     assert [v.code for v in said] == ["right"]
 
 
+@pytest.mark.rule("VC-AU-SECOND", "VC-AU-SECOND-REPS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(
     ("residents", "representatives", "ok"), [(20, 0, True), (19, 0, False), (0, 6, True), (0, 5, False)]
@@ -337,6 +356,7 @@ def test_in_shandong_another_audit_by_a_fifth_or_two_thirds(residents: int, repr
     assert [v.code for v in elsewhere] == ["right"]
 
 
+@pytest.mark.rule("VC-AU-REPS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(("count", "ok"), [(2, False), (3, True)])
 def test_in_shandong_three_representatives_join(count: int, ok: bool) -> None:
@@ -350,6 +370,7 @@ def test_more_who_ask_than_live_there_is_no_count() -> None:
     assert [v.field for v in audit.possible(Asked(101, 100, 10, 9))] == ["asked_residents", "asked_representatives"]
 
 
+@pytest.mark.rule("VC-AU-BEFORE-ELECTION", "RC-AU-BEFORE-ELECTION")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(("committee", "on"), [("village", NEW), ("village", OLD), ("urban", NEW)])
 @pytest.mark.parametrize(("day", "ok"), [(9, True), (10, False)])
@@ -361,6 +382,7 @@ def test_the_result_is_public_before_the_next_election(committee: str, on: dt.da
     assert audit.before_election(asked, committee, "demand", dt.date(2026, 5, day), election) == []
 
 
+@pytest.mark.rule("VC-AU-ORG", "RC-AU-ORG")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize("committee", ["village", "urban"])
 def test_who_organises_stands_above_the_community(committee: str) -> None:
@@ -372,6 +394,7 @@ def test_who_organises_stands_above_the_community(committee: str) -> None:
     assert audit.not_the_accused(["李某"], "会计师事务所").ok
 
 
+@pytest.mark.rule("VC-AU-OBJECT-DAYS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize(("day", "ok"), [(dt.date(2026, 5, 1), True), (dt.date(2026, 5, 2), False)])
 def test_in_chongqing_one_objects_within_thirty_days(day: dt.date, ok: bool) -> None:
@@ -381,6 +404,7 @@ def test_in_chongqing_one_objects_within_thirty_days(day: dt.date, ok: bool) -> 
     assert audit.objection_in_time(published, None, day, "").ok
 
 
+@pytest.mark.rule("VC-AU-DEPARTURE-DAYS", "VC-AU-DEMAND-DAYS")
 @pytest.mark.req("R-CMT-8")
 @pytest.mark.parametrize("place", [CHONGQING, SHANDONG])
 def test_departure_audits_have_thirty_days_and_demands_twenty_where_a_province_says_so(place: str) -> None:
@@ -405,6 +429,7 @@ def test_the_earliest_of_what_binds_is_the_day_and_what_is_past_gives_way() -> N
 # Archives -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-AR-WHO", "RC-AR")
 @pytest.mark.req("R-CMT-9")
 @pytest.mark.parametrize(("committee", "on"), [("village", NEW), ("village", OLD), ("urban", NEW)])
 def test_committee_and_supervision_body_keep_the_archive_and_nobody_else(committee: str, on: dt.date) -> None:
@@ -414,6 +439,7 @@ def test_committee_and_supervision_body_keep_the_archive_and_nobody_else(committ
     assert not archive.keeps(asked, committee, "township").ok
 
 
+@pytest.mark.rule("VC-AR-ITEMS")
 @pytest.mark.req("R-CMT-9")
 def test_what_a_village_keeps_by_law_changed_with_2026() -> None:
     assert "land_contracts" in rules(on=OLD)["VC-AR-ITEMS"].options

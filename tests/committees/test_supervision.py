@@ -146,6 +146,7 @@ def test_the_journal_of_the_village_does_not_tell_of_it(made: Watch) -> None:
     assert told == {"bureau"}
 
 
+@pytest.mark.rule("VC-SU-REPORT-WRONG")
 def test_only_to_whom_the_law_names(made: Watch) -> None:
     with pytest.raises(Refused) as error:
         refer(division_id=made.place().pk, to="province", title="租金", text="没有入账", **made.when("supervisor"))
@@ -159,6 +160,7 @@ def asked(made: Watch, code: str, who: str) -> object:
     return ask_meeting(division_id=made.place(code).pk, meeting_of="council", reason="要议土地租金", **made.when(who))
 
 
+@pytest.mark.rule("VC-SU-CALL")
 def test_in_shanghai_the_committee_has_fifteen_days_and_then_it_calls_itself() -> None:
     made = make_watch(SHANGHAI)
     ask = asked(made, SHANGHAI, "shanghai_supervisor")
@@ -186,6 +188,7 @@ def test_the_committee_calls_it_in_time_and_the_matter_is_closed() -> None:
     assert refused(error) == {"closed"}
 
 
+@pytest.mark.rule("VC-SU-CALL")
 def test_elsewhere_there_is_no_limit_and_no_right_to_call_it_oneself(made: Watch) -> None:
     ask = asked(made, VILLAGE, "supervisor")
     assert ask.due_on is None
@@ -209,6 +212,7 @@ def test_another_meeting_or_one_called_before_does_not_answer_it(made: Watch) ->
 # Its own report -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("VC-SU-REPORT")
 def test_the_half_yearly_report_is_owed_in_chongqing_and_met_by_reporting() -> None:
     made = make_watch(CHONGQING, VILLAGE)
     sweep(on=DAY, at=at(DAY))

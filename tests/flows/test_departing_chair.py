@@ -27,6 +27,7 @@ def made(db: None) -> Watch:
     return make_watch(VILLAGE)
 
 
+@pytest.mark.rule("VC-AU-WHO")
 def test_a_departing_chair_audited_and_handed_over(made: Watch) -> None:
     chair = made.office("李主任")
     meeting(made.place(), BodyKind.COMMITTEE, DAY, DAY)

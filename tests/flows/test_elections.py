@@ -27,6 +27,7 @@ def fresh(election: Election) -> Election:
     return Election.objects.get(pk=election.pk)
 
 
+@pytest.mark.rule("VC-EL-REG", "VC-EL-ROLL-APPEAL", "VC-EL-ROLL-DECIDE", "VC-EL-WIN", "VC-EL-HANDOVER")
 def test_a_village_votes_with_absent_voters_objections_and_a_run_off() -> None:
     place = make_place(people=41, away=5)
     election = place.plan()
@@ -75,6 +76,7 @@ def test_a_village_votes_with_absent_voters_objections_and_a_run_off() -> None:
     assert Handover.objects.get(term__body=place.body).due_on >= later + 10 * ONE
 
 
+@pytest.mark.rule("RC-EL-MODE", "RC-EL-REG", "RC-EL-VALID-REP", "RC-EL-PROXY-REP-MODE")
 def test_a_community_elects_by_representatives_and_more_than_two_thirds_must_come() -> None:
     place = make_place(code="990101001001", committee="urban", people=40, away=0)
     election = place.plan(mode=Mode.RESIDENT_REP, mode_basis="8月入户征求意见，多数居民同意")
@@ -129,6 +131,7 @@ def recalled(place: Place, yes_votes: int, called: dt.date, **parts: object) -> 
     return Office.objects.get(pk=office.pk), fresh(election)
 
 
+@pytest.mark.rule("VC-EL-RECALL-PASS")
 def test_a_recall_with_half_of_the_votes_fails_and_with_one_more_succeeds() -> None:
     place = make_place(people=40, away=0)
     called = dt.date(2026, 5, 11)
@@ -140,6 +143,7 @@ def test_a_recall_with_half_of_the_votes_fails_and_with_one_more_succeeds() -> N
     assert (office.ends_on, office.end_why) == (called + 50 * ONE, "recalled")
 
 
+@pytest.mark.rule("VC-EL-RECALL-CALL")
 def test_a_recall_needs_a_fifth_of_the_voters() -> None:
     place = make_place(people=40, away=0)
     office = hold(place, place.people[0], "chair")
@@ -150,6 +154,7 @@ def test_a_recall_needs_a_fifth_of_the_voters() -> None:
     assert [verdict.code for verdict in refused.value.verdicts] == ["VC-EL-RECALL-CALL"]
 
 
+@pytest.mark.rule("VC-EL-RESIGN", "VC-EL-AUTO-END")
 def test_a_resignation_ends_the_office_with_the_decision_and_a_sentence_ends_it_by_law() -> None:
     place = make_place()
     first, second = hold(place, place.people[0], "chair"), hold(place, place.people[1], "member")
@@ -165,6 +170,7 @@ def test_a_resignation_ends_the_office_with_the_decision_and_a_sentence_ends_it_
     assert (first.end_why, second.end_why) == ("resigned", "punished")
 
 
+@pytest.mark.rule("VC-EL-BYELECT")
 def test_a_vacancy_is_filled_by_election_for_the_rest_of_the_term() -> None:
     place = make_place()
     hold(place, place.people[30], "chair")

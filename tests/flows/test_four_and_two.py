@@ -22,6 +22,7 @@ def made(db: None) -> Meetings:
     return make_meetings()
 
 
+@pytest.mark.rule("SYLGK-STATUTE", "VC-AS-PARTY-FIRST")
 def test_four_discussions_and_two_disclosures(made: Meetings, client: Client) -> None:
     matter = made.matter(on=MARCH)
     kinds = list(matter.steps.order_by("position").values_list("kind", flat=True))

@@ -45,6 +45,7 @@ def put_to_vote(made: Party, matter: Matter) -> MatterStep:
     return complete_step(matter_id=matter.pk, kind="voted", done_on=DAY, **given)
 
 
+@pytest.mark.rule("VC-AS-PARTY-FIRST")
 def test_without_a_study_a_matter_is_not_put_to_the_vote(made: Party) -> None:
     made.branch()
     matter = made.matter(decision_class="collective")

@@ -112,7 +112,7 @@ def test_every_dependency_is_pinned_with_hashes() -> None:
         assert text.count("--hash=sha256:") >= len(pins)
 
 
-@pytest.mark.parametrize("page", ["states", "requirements"])
+@pytest.mark.parametrize("page", ["states", "requirements", "rules"])
 def test_the_generated_reference_is_current(page: str) -> None:
     written = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
     out = StringIO()

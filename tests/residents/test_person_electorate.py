@@ -93,6 +93,7 @@ def furnish(county: County, code: str) -> None:
     make_person(place, "未成年", born_on=dt.date(2008, 3, 5))
 
 
+@pytest.mark.rule("VC-EL-VOTER", "VC-EL-REG", "VC-EL-REG-RESIDENCE")
 def test_a_village_registers_three_classes(county: County, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     furnish(county, VILLAGE)
     with django_assert_num_queries(3):
@@ -105,6 +106,7 @@ def test_a_village_registers_three_classes(county: County, django_assert_num_que
     }
 
 
+@pytest.mark.rule("RC-EL-VOTER", "RC-EL-REG", "RC-EL-REG-WORK")
 def test_an_urban_community_registers_who_wants_to(county: County) -> None:
     furnish(county, COMMUNITY)
     assert classes(county, COMMUNITY, DAY) == {
@@ -117,6 +119,7 @@ def test_an_urban_community_registers_who_wants_to(county: County) -> None:
     }
 
 
+@pytest.mark.rule("VC-EL-VOTER", "VC-EL-REG", "VC-EL-REG-RESIDENCE")
 def test_facts_before_2026_stand_under_the_law_of_2018(county: County) -> None:
     village = county.places[VILLAGE]
     before = dt.date(2024, 6, 1)
@@ -134,6 +137,7 @@ def test_facts_before_2026_stand_under_the_law_of_2018(county: County) -> None:
     assert classes(county, VILLAGE, dt.date(2026, 1, 1))["工作一年"] == ("worker_or_resident", "application")
 
 
+@pytest.mark.rule("RC-EL-VOTER")
 def test_the_urban_law_of_2018_names_no_classes(county: County) -> None:
     place = county.places[COMMUNITY]
     make_person(place, "刚满", born_on=dt.date(2007, 6, 1), registration="elsewhere")
@@ -141,6 +145,7 @@ def test_the_urban_law_of_2018_names_no_classes(county: County) -> None:
     assert classes(county, COMMUNITY, OLD_LAW) == {"刚满": ("", "")}
 
 
+@pytest.mark.rule("VC-EL-VOTER", "VC-EL-REG")
 def test_eligibility_says_each_test_with_its_basis(county: County) -> None:
     village = county.places[VILLAGE]
     good = make_person(village)

@@ -78,6 +78,7 @@ def clauses(options: tuple[str, ...], months: int) -> Clauses:
     return Clauses(options, months, months)
 
 
+@pytest.mark.rule("VC-EL-REG", "VC-EL-REG-RESIDENCE", "RC-EL-REG", "RC-EL-REG-WORK")
 @pytest.mark.parametrize(
     ("registration", "away", "resident", "works", "village", "village_2018", "urban"),
     [

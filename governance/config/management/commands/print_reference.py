@@ -1,4 +1,4 @@
-"""Prints the generated part of the documentation: state diagrams and the table of requirements and their tests."""
+"""Prints the generated part of the documentation: state diagrams, and what holds each requirement and each rule."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django_fsm import FSMFieldMixin
 
+from governance.config.rule_reference import rules
+
 MARK = re.compile(r"mark\.req\(([^)]*)\)")
 REQUIREMENT = re.compile(r"R-[A-Z]+-\d+")
 
 
 class Command(BaseCommand):
-    help = "Print docs/reference/states.md or docs/reference/requirements.md."
+    help = "Print docs/reference/states.md, docs/reference/requirements.md or docs/reference/rules.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("page", choices=["states", "requirements"])
+        parser.add_argument("page", choices=["states", "requirements", "rules"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write({"states": states, "requirements": requirements}[options["page"]](), ending="")
+        page = {"states": states, "requirements": requirements, "rules": rules}[options["page"]]
+        self.stdout.write(page(), ending="")
 
 
 def states() -> str:

@@ -11,10 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from governance.base.accounts.management.commands.print_roles import roles_table
 from governance.base.documents.management.commands.print_guard import guard_page
 from governance.config.management.commands.print_reference import requirements, states
+from governance.config.rule_reference import rules
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/states.md": states,
     "docs/reference/requirements.md": requirements,
+    "docs/reference/rules.md": rules,
     "docs/handbook/roles.md": roles_table,
     "docs/handbook/guard.md": guard_page,
 }
