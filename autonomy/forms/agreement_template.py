@@ -67,4 +67,15 @@ class TemplateForm(PlainForm):
         return found
 
 
-PLACEHOLDER_HELP = "、".join(f"{{{name}}}" for name in PLACEHOLDERS)
+def words() -> dict[str, str]:
+    """What stands for each placeholder where nothing is filled in yet."""
+    told = (
+        _("〔甲方〕"),
+        _("〔乙方〕"),
+        _("〔开始日期〕"),
+        _("〔结束日期〕"),
+        _("〔清单〕"),
+        _("〔各项事项〕"),
+        _("〔金额〕"),
+    )
+    return {name: str(word) for name, word in zip(PLACEHOLDERS, told, strict=True)}

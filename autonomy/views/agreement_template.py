@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from autonomy.actions.agreement_template import FIRST_DAY, bundled, make_template
-from autonomy.forms.agreement_template import PLACEHOLDER_HELP, TemplateForm
+from autonomy.forms.agreement_template import TemplateForm, words
 from autonomy.models import AgreementTemplate
 from autonomy.permissions import WRITE_TEMPLATE
 from autonomy.queries.agreement import template_for
-from autonomy.rules.agreement import MOST_CLAUSES
+from autonomy.rules.agreement import MOST_CLAUSES, filled
 from governance.base.accounts.permissions import codes_visible, may
 from governance.base.clock.explain import full_date
 from governance.base.frame import DeskRequest, desk_page, form_page, show, submitted
@@ -81,10 +81,10 @@ def template_new(request: DeskRequest, code: str) -> HttpResponse:
         problems=problems,
         place={"name": place.name},
         help=_(
-            "%(slots)s会在起草时换成双方名称、期限、清单、事项和经费。不要的一条，标题和内容都清空。"
+            "花括号里的，起草时会换成各村（社区）自己的内容：%(slots)s。不要的一条，标题和内容都清空。"
             "没有排名、扣分、一票否决：协议不是责任书。"
         )
-        % {"slots": PLACEHOLDER_HELP},
+        % {"slots": "，".join(f"{{{name}}} {word}" for name, word in words().items())},
     )
 
 
@@ -113,7 +113,7 @@ def _part(row: AgreementTemplate, now: AgreementTemplate) -> dict[str, Any]:
     return {
         "id": row.pk,
         "name": row.name,
-        "clauses": row.clauses,
+        "clauses": [{"heading": one["heading"], "text": filled(one["text"], words())} for one in row.clauses],
         "liability": {"government": row.liability_government, "committee": row.liability_committee},
         "since": full_date(row.starts_on),
         "last": full_date(row.ends_on) if row.ends_on else "",

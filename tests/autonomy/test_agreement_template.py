@@ -181,6 +181,7 @@ def test_the_bureau_reads_the_template_in_use_and_writes_a_new_one(made: Autonom
         assert client.post(f"{PAGE}new/", filled()).status_code == 302
         page = client.get(PAGE).content.decode()
         assert OWN.clauses[1].heading in page
+        assert "甲方〔甲方〕和乙方〔乙方〕订立本协议" in page
         row = AgreementTemplate.objects.get()
         assert [clause["heading"] for clause in row.clauses] == [clause.heading for clause in OWN.clauses]
         later = filled(name="清河县协议范本第二版", starts_on=(DAY + ONE_DAY).isoformat())
