@@ -113,6 +113,16 @@ def test_a_subject_is_one_that_the_law_lists() -> None:
     assert not subject_fits("assembly", "dancing", ["other", "village_planning"]).ok
 
 
+@pytest.mark.rule("VC-AS-MATTERS", "RC-AS-MATTERS")
+@pytest.mark.parametrize("decision_class", MatterClass.values)
+def test_what_the_law_lists_is_decided_by_the_assembly_or_the_council_it_lets(decision_class: str) -> None:
+    found = subject_fits(decision_class, "village_planning", ["other", "village_planning"], ("村组法第二十八条",))
+    assert found.ok == (decision_class in ("assembly", "council"))
+    if not found.ok:
+        assert (found.field, found.met, found.basis) == ("decision_class", decision_class, ("村组法第二十八条",))
+    assert subject_fits(decision_class, "", ["other", "village_planning"]).ok
+
+
 def test_the_bundled_procedures_are_complete_lawful_and_say_which_were_read() -> None:
     codes = {row.code for row in rows()}
     with DATA.open(encoding="utf-8", newline="") as file:

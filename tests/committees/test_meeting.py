@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from governance.base.journal.models import Entry
 from governance.base.journal.queries import body_of
 from governance.base.verdict import Refused
 from governance.committees.actions.item import CountInput, count_item
-from governance.committees.actions.matter import complete_step
+from governance.committees.actions.matter import complete_step, end_matter, record_step
 from governance.committees.actions.meeting import (
     CallInput,
     HeldInput,
@@ -29,8 +30,9 @@ from governance.committees.duty_kinds import (
     KIND_PUBLISH_RESOLUTION,
 )
 from governance.committees.meeting_witness import resolutions
-from governance.committees.models import Matter, Meeting, Resolution
-from governance.committees.queries.meeting import authorised, quorum_base
+from governance.committees.models import Body, Matter, Meeting, Resolution
+from governance.committees.queries.meeting import authorised, chosen_by, quorum_base
+from residents.models import Group
 from tests.committees.makers_meeting import (
     ADULTS,
     CALLED,
@@ -38,6 +40,7 @@ from tests.committees.makers_meeting import (
     COMMUNITY,
     DAY,
     HOUSEHOLDS,
+    SINCE,
     VILLAGE,
     Meetings,
     at,
@@ -214,6 +217,21 @@ def test_a_meeting_is_held_once(made: Meetings) -> None:
     assert codes(refused) == ["not_open"]
 
 
+@pytest.mark.rule("OWNERS-QUORUM-AREA", "OWNERS-QUORUM-PERSONS")
+@pytest.mark.parametrize(("area", "enough"), [(Decimal(6000), True), (Decimal("5999.99"), False), (None, False)])
+def test_owners_with_too_little_area_are_not_enough(made: Meetings, area: Decimal | None, enough: bool) -> None:
+    parts: dict[str, Any] = {"base": 90, "base_area": Decimal(9000), "present_area": area}
+    meeting = made.held(made.called("owners", [item("rules")], code=COMMUNITY), "owners", 60, **parts)
+    assert meeting.quorate is enough
+    assert Meeting.objects.quorate().filter(pk=meeting.pk).exists() is enough
+    if enough:
+        assert made.count(meeting.items.get(), 60, yes_area=area).passed
+        return
+    with pytest.raises(Refused) as refused:
+        made.count(meeting.items.get(), 60)
+    assert "quorum" in codes(refused)
+
+
 # Counting and resolving
 
 
@@ -242,6 +260,14 @@ def test_impossible_counts_are_refused_and_change_nothing(made: Meetings) -> Non
     assert "recused_absent" in codes(refused)
     row.refresh_from_db()
     assert row.yes is None
+
+
+def test_who_recuses_lowers_no_share(made: Meetings) -> None:
+    meeting = made.held(made.called("council", [item("by_election"), item("supervision")]), "members", 14)
+    names = list(meeting.attendances.filter(kind="present").values_list("office__name", flat=True)[:4])
+    first, second = meeting.items.order_by("position")
+    assert not made.count(first, 7, recused=names).passed  # seven of fourteen, and of the ten who may vote
+    assert made.count(second, 8, recused=names).passed
 
 
 def test_a_count_is_given_once_and_changed_with_a_reason_in_the_journal(made: Meetings) -> None:
@@ -388,12 +414,12 @@ def test_the_witness_sees_a_changed_resolution(made: Meetings) -> None:
 
 def paper(made: Meetings, *, notice: dt.date = CALLED, present: int = 60, agree: int = 40, **parts: Any) -> Meeting:
     matter: Matter | None = parts.get("matter")
-    told = item(matter=matter) if matter else item("report")
+    told = item(matter=matter) if matter else item(parts.get("kind", "report"))
     return record_paper_meeting(
         body_id=made.body("assembly").pk,
         called=CallInput("村民会议（纸面）", at(DAY), "广场东边", notice, [told]),
         held=HeldInput(DAY, parts.get("way", "adults"), present=present),
-        items=[PaperItem(CountInput(agree, 0), passed=True, text="会议同意这个方案。")],
+        items=[PaperItem(CountInput(agree, 0), passed=parts.get("passed", True), text="会议同意这个方案。")],
         minutes="主持人说明，举手表决。",
         signers=[("王一", "主持人")],
         **made.when(DAY + dt.timedelta(days=20)),
@@ -426,6 +452,55 @@ def test_a_decision_on_paper_without_the_steps_before_is_flagged_and_moves_no_st
     assert matter.steps.get(kind="voted").done_on is None
 
 
+@pytest.mark.rule("VC-AS-QUORUM", "VC-AS-PASS")
+@pytest.mark.req("R-CMT-4")
+@pytest.mark.parametrize(("present", "agree"), [(50, 40), (60, 30)])
+def test_what_was_decided_wrongly_on_paper_moves_no_step(made: Meetings, present: int, agree: int) -> None:
+    matter = made.up_to_vote(made.matter())
+    meeting = paper(made, matter=matter, present=present, agree=agree)
+    row = Resolution.objects.get(item__meeting=meeting)
+    assert row.flags
+    assert row.item.passed is True
+    assert not matter.steps.filter(kind__in=["voted", "published"], done_on__isnull=False).exists()
+
+
+@pytest.mark.rule("VC-AS-NOTICE")
+@pytest.mark.req("R-CMT-4")
+def test_a_late_notice_on_paper_moves_the_step_and_stands_on_it(made: Meetings) -> None:
+    matter = made.up_to_vote(made.matter())
+    paper(made, matter=matter, notice=DAY - dt.timedelta(days=2))
+    step = matter.steps.get(kind="voted")
+    assert step.passed is True
+    assert [one["code"] for one in step.verdicts if not one["ok"]] == ["VC-AS-NOTICE"]
+    assert {"VC-AS-QUORUM", "VC-AS-PASS"} <= {one["code"] for one in step.verdicts}
+
+
+@pytest.mark.rule("VC-AS-QUORUM", "VC-AS-DELEGATE")
+@pytest.mark.req("R-CMT-4")
+def test_what_was_decided_wrongly_on_paper_authorises_and_revokes_nothing(made: Meetings) -> None:
+    council = made.decided("council", item("by_election"), "members", 14, 14)
+    wrong = Resolution.objects.get(item__meeting=paper(made, kind="authorisation", present=50))
+    when = made.when(DAY + dt.timedelta(days=20))
+    with pytest.raises(Refused) as refused:
+        revoke(resolution_id=council.pk, by_resolution_id=wrong.pk, **when)
+    assert codes(refused) == ["VC-AS-QUORUM"]
+    given = {"subjects": ["matters"], "starts_on": DAY, "ends_on": dt.date(2026, 12, 31), **when}
+    with pytest.raises(Refused) as refused:
+        authorise(resolution_id=wrong.pk, **given)
+    assert codes(refused) == ["VC-AS-QUORUM"]
+    assert authorised(made.place(VILLAGE), DAY) == []
+    right = Resolution.objects.get(item__meeting=paper(made, kind="authorisation"))
+    authorise(resolution_id=right.pk, **given)
+    assert authorised(made.place(VILLAGE), DAY) == ["matters"]
+
+
+def test_what_the_minutes_call_refused_becomes_no_resolution(made: Meetings) -> None:
+    meeting = paper(made, passed=False)
+    with pytest.raises(Refused) as refused:
+        made.resolved(meeting.items.get(), on=DAY + dt.timedelta(days=20))
+    assert codes(refused) == ["passed"]
+
+
 def test_an_impossible_count_on_paper_is_refused_and_nothing_is_kept(made: Meetings) -> None:
     with pytest.raises(Refused):
         paper(made, present=ADULTS + 1)
@@ -451,6 +526,74 @@ def test_consultation_is_recorded_on_paper_with_its_people_and_never_skipped(mad
     assert codes(refused) == ["on_paper"]
     step = complete_step(kind="consulted", on_paper=True, note="四个片各开一次会。", participants=48, **given)
     assert step.on_paper
+
+
+@pytest.mark.req("R-CMT-4", "R-PTY-2")
+def test_the_members_meeting_is_recorded_by_the_party_and_not_by_hand(made: Meetings) -> None:
+    matter = made.matter()
+    given: dict[str, Any] = {"matter_id": matter.pk, "done_on": CALLED, "by": made.people["clerk"], "at": at(CALLED)}
+    for kind in ("studied", "discussed"):
+        complete_step(kind=kind, **given)
+    hand: dict[str, Any] = {
+        "note": "党员大会同意。",
+        "participants": 21,
+        "on_paper": False,
+        "passed": True,
+        "on": CALLED,
+    }
+    with pytest.raises(Refused) as refused:
+        record_step(kind="members", **given, **hand)
+    assert codes(refused) == ["by_hand"]
+    assert matter.steps.get(kind="members").done_on is None
+
+
+@pytest.mark.rule("VC-AS-MATTERS")
+@pytest.mark.req("R-CMT-4")
+@pytest.mark.parametrize("decision_class", ["committee", "collective", "owners"])
+def test_what_is_the_assemblys_is_not_filed_for_somebody_else(made: Meetings, decision_class: str) -> None:
+    with pytest.raises(Refused) as refused:
+        made.matter(decision_class, subject="public_works_and_levies")
+    assert codes(refused) == ["class"]
+    assert "第二十八条" in refused.value.verdicts[0].basis[0]
+    assert not Matter.objects.exists()
+    assert made.matter(decision_class).pk
+
+
+@pytest.mark.rule("VC-AS-DELEGATE")
+@pytest.mark.req("R-CMT-4")
+def test_what_was_revoked_is_not_carried_out_and_may_be_ended(made: Meetings) -> None:
+    lets = made.decided("assembly", item("authorisation"), "adults", 60, 40)
+    until = dt.date(2026, 12, 31)
+    authorise(resolution_id=lets.pk, subjects=["matters"], starts_on=DAY, ends_on=until, **made.when())
+    matter = made.up_to_vote(made.matter("council"))
+    council = made.decided("council", item(matter=matter), "members", 14, 14, on=DAY, day=DAY)
+    assert matter.steps.get(kind="published").done_on
+    undone = made.decided("assembly", item("report"), "adults", 60, 40)
+    revoke(resolution_id=council.pk, by_resolution_id=undone.pk, **made.when())
+    hand: dict[str, Any] = {"note": "路修好了。", "participants": None, "on_paper": False, **made.when()}
+    with pytest.raises(Refused) as refused:
+        record_step(matter_id=matter.pk, kind="carried_out", done_on=DAY, **hand)
+    assert codes(refused) == ["steps"]
+    step = matter.steps.get(kind="voted")
+    assert (step.passed, step.verdicts[-1]["code"]) == (False, "revoked")
+    assert end_matter(matter_id=matter.pk, why="rejected", **made.when()).ended_on == DAY
+
+
+@pytest.mark.rule("VC-EL-COMMITTEE", "RC-EL-COMMITTEE")
+@pytest.mark.req("R-CMT-4")
+def test_groups_choose_the_election_committee_in_a_village_and_in_no_urban_community(made: Meetings) -> None:
+    village, urban = made.place(VILLAGE), made.place(COMMUNITY)
+    assert chosen_by("election_committee", village, DAY) == ("assembly", "council", "group")
+    assert chosen_by("election_committee", urban, DAY) == ("assembly", "council")
+    assert made.called("group", [item("election_committee")]).pk
+    assert made.called("council", [item("election_committee")], code=COMMUNITY).pk
+    small = Group.objects.create(division=urban, number=1, name="1组")
+    made.bodies[COMMUNITY, "group"] = Body.objects.create(
+        division=urban, kind="group", group=small, name="1组居民小组", since=SINCE
+    )
+    with pytest.raises(Refused) as refused:
+        made.called("group", [item("election_committee")], code=COMMUNITY)
+    assert codes(refused) == ["body"]
 
 
 def test_an_urban_council_has_its_own_law(made: Meetings) -> None:

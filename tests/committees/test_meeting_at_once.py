@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from governance.base.verdict import Refused
-from governance.committees.actions.item import CountInput, count_item
-from governance.committees.actions.resolution import resolve
-from governance.committees.models import AgendaItem, Resolution
+from governance.committees.actions.item import CountInput, count_item, locked_item
+from governance.committees.actions.resolution import locked_resolutions, resolve
+from governance.committees.models import AgendaItem, Meeting, Resolution
 from tests.committees.makers_meeting import Meetings, item, make_meetings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("R-CMT-3")]
@@ -71,3 +72,22 @@ def test_two_resolutions_at_once_have_two_numbers(made: Meetings) -> None:
     )
     assert all(isinstance(one, Resolution) for one in found)
     assert set(Resolution.objects.values_list("number", flat=True)) == {"〔2026〕1号", "〔2026〕2号"}
+
+
+def test_whoever_holds_an_item_or_a_resolution_holds_its_meeting(made: Meetings) -> None:
+    """Minutes, signatures and attendance lock the meeting: nothing of it changes between a check and its act."""
+    row = made.decided("council", item("by_election"), "members", 14, 14)
+    key = row.item.meeting_id
+
+    def free() -> bool:
+        try:
+            with transaction.atomic():
+                return Meeting.objects.select_for_update(skip_locked=True).filter(pk=key).exists()
+        finally:
+            connection.close()
+
+    for hold in (lambda: locked_item(row.item_id), lambda: locked_resolutions(row.pk)):
+        with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+            assert pool.submit(free).result()
+            hold()
+            assert not pool.submit(free).result()

@@ -1,6 +1,7 @@
 """四议两公开: proposed, studied, discussed, members' meeting, consulted, voted; decision and result made public."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,14 +32,17 @@ def test_four_discussions_and_two_disclosures(made: Meetings, client: Client) ->
         "result_published",
     ]  # fmt: skip
     # Somebody tries to skip the party organisation, and the members.
-    hand = {"note": "两委会逐条议过。", "participants": 9, "on_paper": False, **made.when(MARCH)}
+    hand: dict[str, Any] = {"note": "两委会逐条议过。", "participants": 9, "on_paper": False, **made.when(MARCH)}
     with pytest.raises(Refused) as refused:
         record_step(matter_id=matter.pk, kind="discussed", done_on=MARCH, **hand)
     assert [v.code for v in refused.value.verdicts] == ["steps"]
-    study = {"by": made.people["secretary"], "at": at(MARCH)}
+    study: dict[str, Any] = {"by": made.people["secretary"], "at": at(MARCH)}
     complete_step(matter_id=matter.pk, kind="studied", done_on=MARCH, note="支委会研究，同意提交商议。", **study)
     record_step(matter_id=matter.pk, kind="discussed", done_on=MARCH, **hand)
-    record_step(matter_id=matter.pk, kind="members", done_on=MARCH, passed=True, **hand)
+    with pytest.raises(Refused) as refused:
+        record_step(matter_id=matter.pk, kind="members", done_on=MARCH, passed=True, **hand)
+    assert [v.code for v in refused.value.verdicts] == ["by_hand"]
+    complete_step(matter_id=matter.pk, kind="members", done_on=MARCH, passed=True, note="党员大会同意。", **study)
     step = record_step(matter_id=matter.pk, kind="consulted", done_on=MARCH, **hand)
     assert step.on_paper  # until consultation exists on the platform
     resolution = made.decided("assembly", item(matter=matter), "households", 22, 20, on=MARCH)

@@ -65,6 +65,9 @@ def count_item(*, item_id: int, given: CountInput, by: User, at: dt.datetime, on
 
 
 def locked_item(item_id: int) -> AgendaItem:
+    """The meeting first, as its minutes, signatures and attendance do: what is asked of the meeting stays so."""
+    key = AgendaItem.objects.values_list("meeting_id", flat=True).get(pk=item_id)
+    Meeting.objects.locked().get(pk=key)
     rows = AgendaItem.objects.select_related("meeting__division", "meeting__body__division", "meeting__body__group")
     return rows.select_related("matter").select_for_update(of=("self",)).get(pk=item_id)
 
@@ -134,7 +137,7 @@ def voted_kind(item: AgendaItem) -> Verdict:
 def enough(meeting: Meeting) -> Verdict:
     if meeting.quorate:
         return yes("quorum")
-    failed = [one for one in meeting.verdicts if one["field"] == "present" and not one["ok"]]
+    failed = [one for one in meeting.verdicts if one["field"] == rules.QUORUM and not one["ok"]]
     text = _("到会人数不够，不能表决。%(why)s") % {"why": failed[0]["text"]}
     basis = tuple(failed[0]["basis"])
     return no("quorum", text, needed=failed[0]["needed"], met=failed[0]["met"], basis=basis, field="yes")

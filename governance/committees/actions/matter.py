@@ -25,13 +25,12 @@ from governance.committees.duty_kinds import KIND_PUBLISH_RESULT
 from governance.committees.models import Matter, MatterStep
 from governance.committees.permissions import FILE_MATTER
 from governance.committees.queries.matter import as_steps, basis_of, procedure_for, step_basis
-from governance.committees.queries.meeting import subjects_of
+from governance.committees.queries.meeting import matters_rule
 from governance.committees.rules import matter as rules
 from residents.models import Group
 
 # What the committee's own people record; the other steps are done where they happen (party, vote, publication).
-BY_HAND = (StepKind.DISCUSSED, StepKind.MEMBERS, StepKind.CONSULTED, StepKind.CARRIED_OUT)
-LISTED = (MatterClass.ASSEMBLY, MatterClass.COUNCIL)
+BY_HAND = (StepKind.DISCUSSED, StepKind.CONSULTED, StepKind.CARRIED_OUT)
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,14 @@ def file_matter(*, division_id: int, given: MatterInput, by: User, at: dt.dateti
         procedure = procedure_for(division, given.decision_class, on)
         if procedure is None:
             raise Refused(_no_procedure())
-        options = subjects_of(division, on) if given.decision_class in LISTED else []
+        listed = matters_rule(division, on)
+        options, listed_by = (listed.options, (listed.basis_text,)) if listed else ((), rules.BASIS)
         require(
             rules.told(given.title, "title", _("事项"), most=120),
             rules.told(given.text, "text", _("内容和方案")),
             rules.told(given.proposed_by, "proposed_by", _("提议人"), most=120),
             *rules.class_fits(division.committee, given.decision_class, given.collective, group is not None),
-            rules.subject_fits(given.decision_class, given.subject, options),
+            rules.subject_fits(given.decision_class, given.subject, options, listed_by),
             _proposed(given.proposed_on, on),
             *guarded(
                 ("title", _("事项"), given.title),
@@ -157,6 +157,24 @@ def _after(matter: Matter, rows: list[MatterStep], row: MatterStep, on: dt.date)
         matter.save(update_fields=["ended_on", "end_why"])
 
 
+def undo_vote(*, matter_id: int, resolution_id: int, number: str) -> None:
+    """Its resolution was revoked: the vote counts no longer, so the matter is not carried out; it may be voted again or
+    ended. What was carried out already was, and still owes its result."""
+    matter = Matter.objects.locked().get(pk=matter_id)
+    rows = {row.kind: row for row in matter.steps.all()}
+    voted, carried_out = rows.get(StepKind.VOTED), rows.get(StepKind.CARRIED_OUT)
+    if voted is None or voted.proof.get("resolution") != resolution_id:
+        return
+    if matter.ended_on is not None or (carried_out is not None and carried_out.done_on is not None):
+        return
+    text = _("决议 %(number)s 已经被撤销。") % {"number": number}
+    why = no("revoked", text, basis=rules.BASIS, field="kind").as_dict()
+    for row in (voted, rows.get(StepKind.PUBLISHED)):
+        if row is not None and row.done_on is not None:
+            row.passed, row.verdicts = False, [*row.verdicts, why]
+            row.save(update_fields=["passed", "verdicts"])
+
+
 def record_step(
     *,
     matter_id: int,
@@ -170,7 +188,7 @@ def record_step(
     on: dt.date,
     passed: bool | None = None,
 ) -> MatterStep:
-    """By the committee's people: both committees' talk, the members' meeting, consultation on paper, carrying out."""
+    """By the committee's people: both committees' talk, consultation on paper, carrying out."""
     with transaction.atomic():
         matter = Matter.objects.select_related("division").get(pk=matter_id)
         require(may(by, FILE_MATTER.name, place=matter.division.code, on=on), forbidden=True)
@@ -192,7 +210,7 @@ def record_step(
 def _by_hand(kind: str) -> Verdict:
     if kind in BY_HAND:
         return yes("by_hand", field="kind")
-    text = _("这一步不在这里登记：研究由党组织登记，表决在会议上登记，决议和结果公开时自动登记。")
+    text = _("这一步不在这里登记：研究和党员大会由党组织登记，表决在会议上登记，决议和结果公开时自动登记。")
     return no("by_hand", text, met=kind, basis=rules.BASIS, field="kind")
 
 

@@ -232,12 +232,10 @@ def items_fit(body: Body, items: Sequence[ItemInput], matters: Mapping[int, Matt
         if (item.kind == ItemKind.MATTER) != (matter is not None):
             text = _("“决定事项”要选是哪个事项，其他议题不选。")
             found.append(no("matter", text, met=item.kind, basis=BASIS, field="items"))
-        asked = rules.Item(item.kind)
-        if matter is not None:
-            asked = rules.Item(item.kind, matter.decision_class, matter.subject, matter.collective)
-            if matter.ended_on is not None or (matter.group_id or body.group_id) != body.group_id:
-                text = _("“%(title)s”已经结束，或者是别的小组的事。") % {"title": matter.title}
-                found.append(no("matter_open", text, basis=BASIS, field="items"))
+        asked = facts.facts_of(item.kind, matter, body.division, day)
+        if matter and (matter.ended_on is not None or (matter.group_id or body.group_id) != body.group_id):
+            text = _("“%(title)s”已经结束，或者是别的小组的事。") % {"title": matter.title}
+            found.append(no("matter_open", text, basis=BASIS, field="items"))
         found.append(rules.right_body(body.division.committee, body.kind, asked, allowed))
     return found
 

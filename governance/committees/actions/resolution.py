@@ -19,11 +19,11 @@ from governance.base.journal.actions import publish_body
 from governance.base.places.models import Division
 from governance.base.verdict import Refused, Verdict, no, require, yes
 from governance.committees.actions.item import enough, locked_item, may_vote, voted_kind, was_held
-from governance.committees.actions.matter import complete_step
+from governance.committees.actions.matter import complete_step, undo_vote
 from governance.committees.actions.matter_log import BASIS, RESOLUTION, done, guarded, log
 from governance.committees.choices import ItemKind, StepKind
 from governance.committees.duty_kinds import KIND_PUBLISH_RESOLUTION
-from governance.committees.models import AgendaItem, Authorisation, Resolution
+from governance.committees.models import AgendaItem, Authorisation, Meeting, Resolution
 from governance.committees.permissions import CALL_MEETING
 from governance.committees.queries import meeting as facts
 from governance.committees.queries.matter import steps_of
@@ -91,10 +91,11 @@ def publish(
 
 
 def _steps(row: Resolution, *, by: User, at: dt.datetime, on: dt.date) -> None:
-    """The vote, and that it is published: both steps of the matter are shown by this resolution. What was decided on
-    paper while an earlier step was missing leaves the steps as they are: the flag says so."""
+    """The vote, and that it is published: both steps of the matter are shown by this resolution, with what was found
+    of it. What was decided on paper without quorum, share, right body or way, or while an earlier step was missing,
+    leaves the steps as they are: the flag says so."""
     item = row.item
-    if item.matter is None:
+    if item.matter is None or item.matter.ended_on is not None or _undecided(row):
         return
     steps = steps_of(item.matter)
     ready = matter_rules.nothing_missing(steps, "voted").ok
@@ -104,7 +105,10 @@ def _steps(row: Resolution, *, by: User, at: dt.datetime, on: dt.date) -> None:
     proof = {"item": item.pk, "resolution": row.pk}
     given: dict[str, Any] = {"matter_id": item.matter.pk, "by": by, "at": at, "proof": proof}
     people = item.meeting.present
-    complete_step(kind=StepKind.VOTED, done_on=row.decided_on, passed=True, participants=people, **given)
+    found = [_read(one) for one in row.verdicts]
+    complete_step(
+        kind=StepKind.VOTED, done_on=row.decided_on, passed=True, participants=people, verdicts=found, **given
+    )
     if StepKind.PUBLISHED in waiting:
         complete_step(kind=StepKind.PUBLISHED, done_on=on, **given)
 
@@ -144,8 +148,10 @@ def was_passed(item: AgendaItem) -> list[Verdict]:
     """The count, or why what was counted is no decision."""
     if item.passed is None:
         return [no("counted", _("先登记表决的票数。"), basis=BASIS, field="yes")]
+    if item.passed:
+        return [yes("passed")]
     failed = [_read(one) for one in item.verdicts if not one["ok"]]
-    return failed if not item.passed and failed else [yes("passed")]
+    return failed or [no("passed", _("会议记录写的是没有通过，不能形成决议。"), basis=BASIS, field="passed")]
 
 
 def _once(item: AgendaItem) -> Verdict:
@@ -198,6 +204,7 @@ def authorise(
             rules.scope_allowed(division.committee, law, subjects),
             rules.scope_dates(starts_on, ends_on, row.decided_on),
             _in_force(row),
+            *_undecided(row),
             _no_authorisation(row),
         )
         made = Authorisation.objects.create(
@@ -211,18 +218,24 @@ def revoke(*, resolution_id: int, by_resolution_id: int, by: User, at: dt.dateti
     """By a later resolution of the assembly, or of the council where the assembly lets it (村组法 27); published. Last
     of its transaction."""
     with transaction.atomic():
-        row = _locked(resolution_id, by, on)
-        other = Resolution.objects.select_related("item__meeting__body").get(pk=by_resolution_id, division=row.division)
+        rows = locked_resolutions(resolution_id, by_resolution_id)
+        row, other = rows[resolution_id], rows[by_resolution_id]
+        require(may(by, CALL_MEETING.name, place=row.division.code, on=on), forbidden=True)
+        if other.division_id != row.division_id:
+            raise Resolution.DoesNotExist
         revoking, revoked = other.item.meeting.body.kind, row.item.meeting.body.kind
         allowed = facts.authorised(row.division, other.decided_on)
         require(
             rules.may_revoke(row.division.committee, revoking, revoked, allowed),
             _in_force(row),
             _in_force(other),
+            *_undecided(other),
             _later(row, other),
         )
         row.revoked_on, row.revoked_by = other.decided_on, other
         row.save(update_fields=["revoked_on", "revoked_by"])
+        if row.item.matter_id is not None:
+            undo_vote(matter_id=row.item.matter_id, resolution_id=row.pk, number=row.number)
         entry = log(row.division, "resolution_revoked", RESOLUTION, row.pk, by=by.pk, at=at, resolution=other.pk)
         publish_body(
             entry=entry,
@@ -240,10 +253,23 @@ def revoke(*, resolution_id: int, by_resolution_id: int, by: User, at: dt.dateti
 
 
 def _locked(resolution_id: int, by: User, on: dt.date) -> Resolution:
-    rows = Resolution.objects.select_related("division", "item__meeting__body").select_for_update(of=("self",))
-    row = rows.get(pk=resolution_id)
+    row = locked_resolutions(resolution_id)[resolution_id]
     require(may(by, CALL_MEETING.name, place=row.division.code, on=on), forbidden=True)
     return row
+
+
+def locked_resolutions(*keys: int) -> dict[int, Resolution]:
+    """The meetings first, then the resolutions, each in order of their keys: two people never wait for each other."""
+    list(Meeting.objects.locked().filter(pk__in=_meetings_of(keys)).order_by("pk"))
+    rows = Resolution.objects.select_related("division", "item__meeting__body").select_for_update(of=("self",))
+    found = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    if len(found) != len(set(keys)):
+        raise Resolution.DoesNotExist
+    return found
+
+
+def _meetings_of(keys: Sequence[int]) -> list[int]:
+    return list(AgendaItem.objects.filter(resolution__in=keys).values_list("meeting_id", flat=True))
 
 
 def _of_kind(row: Resolution, kind: str) -> Verdict:
@@ -252,6 +278,11 @@ def _of_kind(row: Resolution, kind: str) -> Verdict:
     needed = str(ItemKind(kind).label)
     text = _("这个决议不是授权决议。请先在村（居）民会议上列“授权代表会议”的议题并通过。")
     return no("kind", text, needed=needed, met=str(row.item.get_kind_display()), basis=BASIS, field="resolution")
+
+
+def _undecided(row: Resolution) -> list[Verdict]:
+    """What was recorded from paper against quorum, share, body or way is kept as recorded and has no effect."""
+    return rules.undecided([_read(one) for one in row.verdicts])
 
 
 def _in_force(row: Resolution) -> Verdict:

@@ -166,7 +166,7 @@ class Attendance(models.Model):
 
 class AgendaItem(models.Model):
     """One item. The count is entered once per item: ``yes + no + abstain + invalid`` are those who voted; who recuses
-    is named and counted out of the base of that item."""
+    is named, does not vote, and stays among those present."""
 
     meeting = models.ForeignKey(Meeting, verbose_name=_("会议"), on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField(_("序号"))

@@ -16,7 +16,7 @@ from governance.base.law.queries import rules_in_force
 from governance.base.places.models import Division
 from governance.base.places.rules.code import upper_bound
 from governance.committees.choices import AttendanceKind, BodyKind, CallGround, Post, QuorumWay
-from governance.committees.models import AgendaItem, Authorisation, Body, Meeting, Office, Resolution
+from governance.committees.models import AgendaItem, Authorisation, Body, Matter, Meeting, Office, Resolution
 from governance.committees.queries.body import council_members, members_on, offices_on
 from governance.committees.rules import meeting as rules
 from residents.queries.electorate import base_counts
@@ -120,17 +120,32 @@ def authorised(division: Division, on: dt.date) -> list[str]:
 
 
 def item_facts(item: AgendaItem) -> rules.Item:
-    matter = item.matter
+    meeting = item.meeting
+    return facts_of(item.kind, item.matter, meeting.division, meeting.held_on or meeting.notice_on)
+
+
+def facts_of(kind: str, matter: Matter | None, division: Division, on: dt.date) -> rules.Item:
     if matter is None:
-        return rules.Item(item.kind)
-    return rules.Item(item.kind, matter.decision_class, matter.subject, matter.collective)
+        return rules.Item(kind, chosen_by=chosen_by(kind, division, on))
+    return rules.Item(kind, matter.decision_class, matter.subject, matter.collective)
+
+
+def chosen_by(kind: str, division: Division, on: dt.date) -> tuple[str, ...]:
+    """Which bodies may take such an item, where a row of the law lists them; () where none does."""
+    code = rules.CHOOSERS.get(kind, {}).get(division.committee, "")
+    found = law_of([code], division, on).get(code) if code else None
+    return tuple(rules.OPTION_BODIES.get(option, option) for option in found.options) if found else ()
 
 
 def subjects_of(division: Division, on: dt.date) -> list[str]:
     """What the law lists as the assembly's own matters, in its order."""
-    code = "VC-AS-MATTERS" if division.committee == "village" else "RC-AS-MATTERS"
-    found = law_of([code], division, on).get(code)
+    found = matters_rule(division, on)
     return list(found.options) if found else []
+
+
+def matters_rule(division: Division, on: dt.date) -> RuleInForce | None:
+    code = "VC-AS-MATTERS" if division.committee == "village" else "RC-AS-MATTERS"
+    return law_of([code], division, on).get(code)
 
 
 def delegable_of(division: Division, on: dt.date) -> list[str]:

@@ -134,8 +134,14 @@ def record_on_paper(kind: str, on_paper: bool, note: str, participants: int | No
     return no("on_paper", text, needed=_("记录、参加人数"), met="", basis=BASIS, field="note")
 
 
-def subject_fits(decision_class: str, subject: str, options: Sequence[str]) -> Verdict:
-    """What the assembly must decide is named by the law's own list."""
+def subject_fits(decision_class: str, subject: str, options: Sequence[str], basis: tuple[str, ...] = BASIS) -> Verdict:
+    """What the assembly must decide is named by the law's own list; what stands there is decided by the assembly, or by
+    the council that it lets (村组法 28; 居组法 30), whoever files it as what (``basis``: the row)."""
+    if subject and subject in options and decision_class not in ("assembly", "council"):
+        text = _(
+            "法律规定这一类事项由村（居）民会议决定，或者由会议授权代表会议决定。请改“由谁决定”，或者核对法定类别。"
+        )
+        return no("class", text, needed="assembly、council", met=decision_class, basis=basis, field="decision_class")
     if not subject or not options or subject in options:
         return yes("subject", field="subject")
     text = _("法定类别里没有这一类。请从列出的类别里选；都不是的，选“其他”。")

@@ -16,6 +16,9 @@ from typing import Protocol
 from governance.base.verdict import Verdict, no, yes
 
 PRESENT, BASE = "present", "base"  # what the share that passes is taken of
+QUORUM = "present"  # the field of every verdict on attendance
+# Fields of the verdicts without which nothing was decided: enough came, enough agreed, the right body and way.
+DECISIVE = (QUORUM, "yes", "yes_area", "kind")
 SOURCE = ("R-CMT-3",)
 
 
@@ -252,26 +255,31 @@ def possible(attended: Attended) -> list[Verdict]:
 
 
 def quorum(rules: Rules, attended: Attended) -> list[Verdict]:
-    """Every number that attendance has to reach, the women representatives of a place that asks for them included."""
+    """Every number that attendance has to reach, the women representatives of a place that asks for them included. All
+    speak of ``QUORUM``: whoever asks whether enough came looks for that field, and misses none."""
+    return [replace(verdict, field=QUORUM) for verdict in _quorum(rules, attended)]
+
+
+def _quorum(rules: Rules, attended: Attended) -> list[Verdict]:
     if attended.way not in rules.codes.quorum:
         if rules.codes.quorum:
             text = _("这个会议不能这样计算到会人数。")
             needed = "、".join(rules.codes.quorum)
-            return [no("way", text, needed=needed, met=attended.way, basis=SOURCE, field="way")]
+            return [no("way", text, needed=needed, met=attended.way, basis=SOURCE)]
         met = _("%(base)d人中的%(present)d人") % {"base": attended.base, "present": attended.present}
-        return [yes("no_quorum", met=met, text=_("法律没有规定到会人数，按实际到会登记。"), field="present")]
+        return [yes("no_quorum", met=met, text=_("法律没有规定到会人数，按实际到会登记。"))]
     found = []
     for code in rules.codes.quorum[attended.way]:
         rule = rules.of(code)
         if rule is None:
-            found.append(_no_row(code, "present"))
+            found.append(_no_row(code, QUORUM))
         elif code.endswith("-AREA"):
             found.append(_area(rule, attended.present_area, attended.base_area))
         else:
-            found.append(replace(rule.compare(attended.present, attended.base), field="present"))
+            found.append(rule.compare(attended.present, attended.base))
     women = rules.of(rules.codes.women)
     if women is not None and attended.women_base and attended.women_present is not None:
-        found.append(replace(women.compare(attended.women_present, attended.women_base), field="present"))
+        found.append(women.compare(attended.women_present, attended.women_base))
     return found
 
 
@@ -326,15 +334,15 @@ def recused_stay_out(recused: Collection[str], voters: Collection[str]) -> Verdi
 
 
 def passed(rules: Rules, attended: Attended, count: Count, *, special: bool = False) -> list[Verdict]:
-    """Every share that the yes votes have to reach. Whoever recuses counts neither for nor against: they leave the base
-    of this item. Of the collective the law asks two thirds of all members, whoever came."""
-    base = attended.base if rules.codes.passing_of == BASE else attended.present
-    total = base - count.recused
+    """Every share that the yes votes have to reach. Whoever recuses does not vote (``countable``) and stays among those
+    present: no law lowers the share for them. Of the collective it is two thirds of all members, whoever came."""
+    total = attended.base if rules.codes.passing_of == BASE else attended.present
     codes = rules.codes.special if special and rules.codes.special else rules.codes.passing
     if not codes:
         text = _("法律没有规定这个组织怎样算通过，按同意多于不同意计。")
         met = f"{count.yes}:{count.no}"
-        return [Verdict(count.yes > count.no, "more_yes", needed=f"> {count.no}", met=met, basis=SOURCE, text=text)]
+        more, needed = count.yes > count.no, f"> {count.no}"
+        return [Verdict(more, "more_yes", needed=needed, met=met, basis=SOURCE, text=text, field="yes")]
     found = []
     for code in codes:
         rule = rules.of(code)
@@ -366,11 +374,21 @@ def _no_row(code: str, field_name: str) -> Verdict:
     return no("no_rule", text, needed=code, basis=SOURCE, field=field_name)
 
 
+def undecided(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """What says that a meeting decided nothing, whatever its minutes call it: too few came or agreed, another body or
+    way than the law's. A late notice is a flag; a missing step of the matter is the matter's own."""
+    return [one for one in verdicts if not one.ok and one.field in DECISIVE and one.code != "steps"]
+
+
 # Which body may take which item ---------------------------------------------------------------------------------------
 
-# 村组法 15、20、23、27–32、37、38; 居组法 15、21、24、30、36: by whom, in words of BodyKind.
+# Items whose bodies a row of the law lists: groups choose the election committee in a village, in no urban community.
+CHOOSERS: Mapping[str, Mapping[str, str]] = {
+    "election_committee": {"village": "VC-EL-COMMITTEE", "urban": "RC-EL-COMMITTEE"},
+}
+OPTION_BODIES = {"groups": "group"}  # where an option is another word than BodyKind's
+# 村组法 20、23、27–32、37、38; 居组法 21、24、30、36: by whom, in words of BodyKind.
 ITEM_BODIES: Mapping[str, tuple[str, ...]] = {
-    "election_committee": ("assembly", "council", "group"),
     "supervision": ("assembly", "council"),
     "leader": ("group",),
     "resignation": ("assembly", "council"),
@@ -398,11 +416,16 @@ class Item:
     decision_class: str = ""
     subject: str = ""
     collective: bool = False
+    chosen_by: tuple[str, ...] = ()  # by which bodies, where a row of the law lists them (``CHOOSERS``)
 
 
 def right_body(committee: str, body: str, item: Item, authorised: Collection[str]) -> Verdict:
     """Whether this body may decide it. ``authorised``: what the assembly lets the council decide on that day."""
-    allowed = MATTER_BODIES.get(item.decision_class, ()) if item.kind == "matter" else ITEM_BODIES.get(item.kind)
+    if item.kind in CHOOSERS and not item.chosen_by:
+        return _no_row(CHOOSERS[item.kind].get(committee, item.kind), "kind")
+    allowed = item.chosen_by or ITEM_BODIES.get(item.kind)
+    if item.kind == "matter":
+        allowed = MATTER_BODIES.get(item.decision_class, ())
     if allowed is not None and body not in allowed:
         text = _("这件事不由这个组织决定。请列到有权决定的会议上。")
         return no("body", text, needed="、".join(allowed), met=body, basis=("R-CMT-4",), field="kind")

@@ -40,6 +40,7 @@ export_matters = export_page(pages.export_matters)
 # Where the next step is done when it is not done here.
 ELSEWHERE = {
     StepKind.STUDIED: gettext_lazy("由党组织研究，在“党组织”里登记。"),
+    StepKind.MEMBERS: gettext_lazy("由党员大会审议，在“党组织”里登记。"),
     StepKind.VOTED: gettext_lazy("列到会议上表决，在“会议”里登记票数、公开决议。"),
     StepKind.PUBLISHED: gettext_lazy("公开决议时自动登记。"),
 }

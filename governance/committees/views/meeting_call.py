@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -37,11 +38,17 @@ def body_for(request: DeskRequest) -> Body:
     return found
 
 
-def _agenda(body: Body) -> dict[str, Any]:
+def _agenda(body: Body, on: dt.date) -> dict[str, Any]:
     """Matters that wait for the vote, of this body, and the kinds of items that may stand before it."""
     matters = [one for one in waiting_for(body.division, [StepKind.VOTED]) if _of(one, body)]
-    kinds = [kind for kind in ItemKind.values if kind not in rules.ITEM_BODIES or body.kind in rules.ITEM_BODIES[kind]]
+    kinds = [kind for kind in ItemKind.values if _may_stand(kind, body, on)]
     return {"matters": matters, "kinds": kinds}
+
+
+def _may_stand(kind: str, body: Body, on: dt.date) -> bool:
+    if kind in rules.CHOOSERS:
+        return body.kind in facts.chosen_by(kind, body.division, on)
+    return kind not in rules.ITEM_BODIES or body.kind in rules.ITEM_BODIES[kind]
 
 
 def _of(matter: Matter, body: Body) -> bool:
@@ -69,7 +76,7 @@ def meeting_new(request: DeskRequest) -> HttpResponse:
     body = body_for(request)
     initial: dict[str, Any] = {"notice_on": request.on, "title": body.name, **_asked(request, body)}
     sent = request.POST if request.method == "POST" else None
-    form = CallForm(sent, initial=initial, **_agenda(body))
+    form = CallForm(sent, initial=initial, **_agenda(body, request.on))
 
     def act() -> HttpResponse:
         made = call_meeting(body_id=body.pk, given=form.call(), **_when(request))
@@ -130,7 +137,7 @@ def meeting_record(request: DeskRequest) -> HttpResponse:
     ways = rules.ways_of(body.division.committee, body.kind)
     members = list(facts.members_of(body, request.on)) if ways == (QuorumWay.MEMBERS,) else []
     held = HeldForm(sent, ways=ways, members=members, prefix="held", initial={"held_on": request.on})
-    form = PaperForm(sent, initial={"title": body.name, "notice_on": request.on}, **_agenda(body))
+    form = PaperForm(sent, initial={"title": body.name, "notice_on": request.on}, **_agenda(body, request.on))
 
     def act() -> HttpResponse:
         made = record_paper_meeting(

@@ -206,24 +206,18 @@ def _file(stage: Stage, place: Place, title: str, text: str) -> Matter:
 
 
 def _steps(stage: Stage, place: Place, matter: Matter) -> None:
-    """From the study to the consultation; the party's own step by its secretary."""
-    study: dict[str, Any] = {"by": place.secretary, "at": stage.at}
-    complete_step(
-        matter_id=matter.pk,
-        kind="studied",
-        done_on=stage.on,
-        note="支委会研究，同意提交商议。",
-        participants=5,
-        **study,
-    )
-    told = {"done_on": stage.on, "on_paper": False}
+    """From the study to the consultation; the party's own steps by its secretary."""
     for kind, note, people, passed in (
+        ("studied", "支委会研究，同意提交商议。", 5, None),
         ("discussed", "两委会逐条商议，补充了验收办法。", 9, None),
         ("members", "党员大会审议，多数同意。", 21, True),
         ("consulted", "各小组开会听意见，采纳了三条。", 46, None),
     ):
-        given: dict[str, Any] = {"note": note, "participants": people, "passed": passed, **told}
-        record_step(matter_id=matter.pk, kind=kind, **given, **stage.by(place.clerk))
+        given: dict[str, Any] = {"note": note, "participants": people, "passed": passed, "done_on": stage.on}
+        if kind in ("studied", "members"):
+            complete_step(matter_id=matter.pk, kind=kind, by=place.secretary, at=stage.at, **given)
+        else:
+            record_step(matter_id=matter.pk, kind=kind, on_paper=False, **given, **stage.by(place.clerk))
 
 
 def _call(stage: Stage, place: Place, body: Body, title: str, items: Sequence[ItemInput]) -> Meeting:
