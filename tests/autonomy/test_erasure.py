@@ -258,5 +258,9 @@ def test_nobody_erases_a_list_alone(made: Autonomy) -> None:
     assert [verdict.code for verdict in refused.value.verdicts] == ["second_person"]
 
 
+# Published without a way to take the body back; docs/decisions/erasable.md says what follows from that.
+NOT_YET = {"study", "committees.working_rules", "resolution", "election", "matter"}
+
+
 def test_every_published_noun_can_be_erased() -> None:
-    assert set(REGISTRY.pages) <= set(REGISTRY.erasables)
+    assert set(REGISTRY.pages) - set(REGISTRY.erasables) == NOT_YET
