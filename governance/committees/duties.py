@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
+from governance.base.places.registry import on_division_change
 from governance.committees import body_duties, election_duties, meeting_duties, oversight_duties
+from governance.committees.actions.closing import cancel_of_closed
 
 
 class Part(Protocol):
@@ -13,3 +15,4 @@ PARTS: tuple[Part, ...] = (body_duties, meeting_duties, oversight_duties, electi
 
 for part in PARTS:
     part.register()
+on_division_change.append(cancel_of_closed)

@@ -32,7 +32,7 @@ class SearchForm(PlainForm):
     )
     gone = forms.BooleanField(label=_("看已注销的"), required=False)
 
-    def __init__(self, groups: list[Group], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = [("", _("全部小组")), *((str(one.pk), one.name) for one in groups)]  # type: ignore[attr-defined]
 
@@ -63,7 +63,7 @@ class PersonForm(PlainForm):
     works_since = DayField(label=_("从何时起从事村（社区）工作"), required=False)
     since = DayField(label=_("登记日期"), required=False, help_text=_("空着就是今天。补登以前的，写从哪天起在册。"))
 
-    def __init__(self, division: Division, on: dt.date, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, division: Division, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         houses = Household.objects.living(on).filter(division=division).values_list("id", "number", "address")
         rows = [(str(pk), f"{number} {address}".strip()) for pk, number, address in houses]
@@ -127,7 +127,7 @@ class MergeForm(PlainForm):
         label=_("重复的是哪一条"), widget=forms.RadioSelect, help_text=_("那一条会注销，缺的内容补到这一条。")
     )
 
-    def __init__(self, others: list[Person], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["double"].choices = [(str(one.pk), _told(one)) for one in others]  # type: ignore[attr-defined]
 
@@ -152,7 +152,7 @@ class HouseholdForm(PlainForm):
     group = forms.ChoiceField(label=_("小组"), required=False)
     head = forms.ChoiceField(label=_("户主"), required=False)
 
-    def __init__(self, division: Division, people: list[Person], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, division: Division, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = division.groups.filter(ended_on=None)
         self.fields["group"].choices = [("", _("不属于小组")), *((str(one.pk), one.name) for one in groups)]  # type: ignore[attr-defined]

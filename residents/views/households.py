@@ -59,7 +59,7 @@ def household(request: DeskRequest, household_id: int) -> HttpResponse:
 @desk_page("GET", "HEAD", "POST")
 def household_new(request: DeskRequest) -> HttpResponse:
     place, _places = own_place(request, KEEP_PERSONS)
-    form = HouseholdForm(place, [], request.POST or None)
+    form = HouseholdForm(request.POST or None, division=place, people=[])
     made, problems = submitted(
         request,
         form,
@@ -91,7 +91,7 @@ def household_change(request: DeskRequest, household_id: int) -> HttpResponse:
         "group": found.group_id or "",
         "head": found.head_id or "",
     }
-    form = HouseholdForm(found.division, people, request.POST or None, initial=first)
+    form = HouseholdForm(request.POST or None, division=found.division, people=people, initial=first)
     done, problems = submitted(
         request,
         form,

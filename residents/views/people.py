@@ -74,7 +74,7 @@ def allowed(request: DeskRequest, place: Division) -> dict[str, bool]:
 def people(request: DeskRequest) -> HttpResponse:
     place, places = own_place(request)
     groups = list(place.groups.filter(ended_on=None))
-    form = SearchForm(groups, request.GET or None)
+    form = SearchForm(request.GET or None, groups=groups)
     search = _search(form)
     rows = facts.listed(Person.objects.filter(division=place), search, request.on)
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -136,7 +136,7 @@ def _verdicts(found: Person, request: DeskRequest) -> list[Verdict]:
 def person_new(request: DeskRequest) -> HttpResponse:
     place, _places = own_place(request, KEEP_PERSONS)
     first = {"registration": "here", "household": request.GET.get("household", "")}
-    form = PersonForm(place, request.on, request.POST or None, initial=first)
+    form = PersonForm(request.POST or None, division=place, on=request.on, initial=first)
     made, problems = submitted(
         request,
         form,
@@ -161,9 +161,8 @@ def person_new(request: DeskRequest) -> HttpResponse:
 @desk_page("GET", "HEAD", "POST")
 def person_change(request: DeskRequest, person_id: int) -> HttpResponse:
     found = own_person(request, person_id, KEEP_PERSONS)
-    form = ChangePersonForm(
-        found.division, request.on, request.POST or None, initial=ChangePersonForm.initial_of(found)
-    )
+    first = ChangePersonForm.initial_of(found)
+    form = ChangePersonForm(request.POST or None, division=found.division, on=request.on, initial=first)
     act = lambda: persons.change_person(person_id=found.pk, facts=form.facts(), **acting(request))  # noqa: E731
     return _step(request, found, form, act, _("更正登记"), _("保存"), names=NAMES)
 
@@ -200,7 +199,7 @@ def person_merge(request: DeskRequest, person_id: int) -> HttpResponse:
     """Side by side with everybody who might be the same; by name or by birthday."""
     found = own_person(request, person_id, KEEP_PERSONS)
     others = list(facts.maybe_same(found, request.on)[:20])
-    form = MergeForm(others, request.POST or None)
+    form = MergeForm(request.POST or None, others=others)
 
     def act() -> Person:
         double = int(form.cleaned_data["double"])

@@ -122,7 +122,7 @@ def test_a_refused_request_becomes_a_need_to_buy(made: Autonomy) -> None:
     refuse = {"decide": "1", "decide-decision": "refuse", "decide-reason": "河道保洁是部门的职责，不能转给村里。"}
     assert decider.post(url, refuse).status_code == 302
     late = desk(made, "bureau").post(url, refuse)
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "不准入" in words(late.content)
     assert "河道保洁是部门的职责，不能转给村里。" in late.content.decode()
     # Everybody reads it, with the reasons, and the letter; nobody's name is there.

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from governance.base.accounts.models import User
 from governance.base.fields import SAYS_NOTHING, PlainForm
 from governance.base.places.models import Division
+from governance.committees.models import Body
 from openness.forms.challenge import AskForm
 from residents.forms import FeedbackForm, RequestForm, TrackForm
 from tests.openness.village import DAY
@@ -37,6 +38,11 @@ MADE_WITH: dict[str, Any] = {
     "kind": "assistance",
     "committee": "village",
     "label": "内容",
+    "clauses": 1,
+    "items": {},
+    "lines": {"1": "某人"},
+    "body": Body(kind="council"),
+    "division": Division(pk=9_999_999, code="990101101201", name="某村"),
 }
 SIGNED_IN = (ReauthenticateForm, BaseAuthenticateForm, ActivateTOTPForm)  # the library's, which ask for the person
 
@@ -83,6 +89,7 @@ def required(form: forms.BaseForm) -> dict[str, str]:
     }
 
 
+@pytest.mark.django_db
 def test_the_walk_finds_the_forms_of_every_room() -> None:
     rooms = {one.__module__.split(".")[0] for one in our_forms()}
     assert rooms >= {"governance", "openness", "residents"}

@@ -26,6 +26,8 @@ def place_of(obj: Any) -> str | None:
 class AssignmentBackend(BaseBackend):
     """Verbs by assignment. Without an object it says whether the person may do it anywhere (menus)."""
 
+    opens_personal = True
+
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         on = timezone.localdate()
         verb = VERBS.get(perm)
@@ -39,6 +41,8 @@ class AssignmentBackend(BaseBackend):
 
 class GrantBackend(BaseBackend):
     """A right on one object for a time. A grant out of force is as if it were not there."""
+
+    opens_personal = True
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if not isinstance(obj, Model) or not isinstance(user_obj, User) or not user_obj.is_active:

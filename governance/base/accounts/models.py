@@ -50,9 +50,11 @@ class User(AbstractUser):
         opens none of them (requirements.md, platform administrator)."""
         if self.is_active and self.is_superuser and perm.partition(".")[0] not in PERSONAL_APPS:
             return True
-        return self.is_active and any(
-            backend.has_perm(self, perm, obj) for backend in auth.get_backends() if hasattr(backend, "has_perm")
-        )
+        backends = [backend for backend in auth.get_backends() if hasattr(backend, "has_perm")]
+        if perm.partition(".")[0] in PERSONAL_APPS:
+            # Django's own gives a superuser everything, and anyone what stands in the tables of its admin.
+            backends = [backend for backend in backends if getattr(backend, "opens_personal", False)]
+        return self.is_active and any(backend.has_perm(self, perm, obj) for backend in backends)
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active
