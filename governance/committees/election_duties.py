@@ -115,9 +115,12 @@ def _plans(rows: Sequence[Duty]) -> dict[int, DutyText]:
 
 
 def _explain_plans(rows: Sequence[Duty], calendar: Calendar) -> dict[int, list[str]]:
+    """The end of the term: the period of a duty that opened again is the day on which it did."""
     words = _("任期%(day)s届满，届满应当及时换届；平台提前%(days)s日提醒")
+    ends = dict(Term.objects.filter(pk__in=[duty.subject for duty in rows]).values_list("pk", "ends_on"))
     return {
-        duty.pk: [str(words) % {"day": duty.period.isoformat(), "days": election_clock.AHEAD_DAYS}] for duty in rows
+        duty.pk: [str(words) % {"day": ends[duty.subject].isoformat(), "days": election_clock.AHEAD_DAYS}]
+        for duty in rows
     }
 
 

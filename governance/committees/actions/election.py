@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -14,16 +14,26 @@ from governance.base.accounts.permissions import may
 from governance.base.clock.actions import meet
 from governance.base.clock.models import Duty
 from governance.base.verdict import Refused, Verdict, no, require, yes
-from governance.committees.actions.election_log import ask_state, dropped, locked, log, met, open_steps, publish
+from governance.committees.actions.election_clock import open_plan_again
+from governance.committees.actions.election_log import (
+    ask_state,
+    dropped,
+    dropped_all,
+    locked,
+    log,
+    met,
+    open_steps,
+    publish,
+)
 from governance.committees.choices import BodyKind, Post
 from governance.committees.duty_kinds import KIND_FORM_COMMITTEE, KIND_PLAN_ELECTION
 from governance.committees.election_choices import ElectionKind, ElectionState, MemberEnd, Mode, NoticeKind
 from governance.committees.models import Body, Election, ElectionMember, Term
-from governance.committees.models.election import RUNNING
+from governance.committees.models.election import CANCELLABLE, RUNNING
 from governance.committees.permissions import LEAD_ELECTION, RUN_ELECTION
 from governance.committees.queries import election as facts
 from governance.committees.queries.election_bodies import cancelled_body, committee_body, plan_body
-from governance.committees.queries.election_law import ElectionLaw, election_law, law_for
+from governance.committees.queries.election_law import BOTH_LAWS, ElectionLaw, election_law, law_for
 from governance.committees.rules import election as rules
 from governance.committees.rules.election_schedule import enough_before
 from residents.models import Person
@@ -64,7 +74,7 @@ def plan_election(
         body = Body.objects.select_related("division").select_for_update(of=("self",)).get(pk=body_id)
         require(may(by, LEAD_ELECTION.name, place=body.division.code, on=on), forbidden=True)
         law = election_law(body.division, given.election_day)
-        term = Term.objects.filter(body=body, starts_on__lte=on).order_by("-starts_on").first()
+        term = _running_term(body.pk, on)
         general = kind == ElectionKind.GENERAL
         require(
             _plannable(body, kind),
@@ -73,9 +83,14 @@ def plan_election(
             rules.one_of("mode", given.mode, law.modes(), _("选举方式"), law.basis("MODE"), "mode"),
             _mode_by_residents(given),
             *(_roll_can_be_in_time(given, law, on)),
-            *([_early_late(given, law, term)] if general and term is not None else []),
+            *(_early_late(given.election_day, given.early_late_basis, law, term) if general else []),
             _told(given.plan),
-            *facts.guarded([("plan", _("选举工作方案"), given.plan)]),
+            *facts.guarded(
+                [
+                    ("plan", _("选举工作方案"), given.plan),
+                    ("early_late_basis", _("批准"), given.early_late_basis),
+                ]
+            ),
         )
         election = Election(
             division=body.division,
@@ -99,11 +114,26 @@ def plan_election(
     return election
 
 
-def _announce_plan(election: Election, law: ElectionLaw, verb: str, *, by: User, at: dt.datetime, on: dt.date) -> None:
+def _running_term(body_id: int, on: dt.date) -> Term | None:
+    return Term.objects.filter(body=body_id, starts_on__lte=on).order_by("-starts_on").first()
+
+
+def _announce_plan(
+    election: Election,
+    law: ElectionLaw,
+    verb: str,
+    *,
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+    moved_from: dt.date | None = None,
+    why: str = "",
+) -> None:
     found = facts.schedule(election, law)
     open_steps(election, found, on=on)
-    entry = log(election, verb, by=by, at=at, day=election.election_day.isoformat(), mode=election.mode)
-    publish(election, NoticeKind.PLAN, entry, plan_body(election, found), on=on)
+    before = {} if moved_from is None else {"from": moved_from.isoformat()}
+    entry = log(election, verb, by=by, at=at, day=election.election_day.isoformat(), mode=election.mode, **before)
+    publish(election, NoticeKind.PLAN, entry, plan_body(election, found, moved_from=moved_from, why=why), on=on)
 
 
 def _plannable(body: Body, kind: str) -> Verdict:
@@ -137,18 +167,19 @@ def _mode_by_residents(given: PlanInput) -> Verdict:
 
 def _roll_can_be_in_time(given: PlanInput, law: ElectionLaw, on: dt.date) -> list[Verdict]:
     """A day so near that the roll would be late is no day for an election."""
-    return [enough_before("election_day", on, given.election_day, law.numbers().roll, _("公布名单"), "election_day")]
+    return [enough_before("election_day", on, given.election_day, law.asked().roll, _("公布名单"), "election_day")]
 
 
-def _early_late(given: PlanInput, law: ElectionLaw, term: Term) -> Verdict:
-    """Local: not earlier or later than so many months, and by approval."""
+def _early_late(day: dt.date, approval: str, law: ElectionLaw, term: Term | None) -> list[Verdict]:
+    """Local (ZJ-EL-EARLY-LATE): never earlier or later than so many months, and within them by approval."""
     rule = law.get("EARLY-LATE")
-    if rule is None:
-        return yes("early_late")
-    verdict = _named(rule.compare(rules.months_apart(given.election_day, term.ends_on)), "election_day")
-    if not verdict.ok and given.early_late_basis.strip():
-        return yes("early_late", needed=verdict.needed, met=verdict.met, basis=verdict.basis)
-    return verdict
+    if rule is None or term is None:
+        return []
+    months = rules.months_apart(day, term.ends_on)
+    return [
+        _named(rule.compare(months), "election_day"),
+        rules.approved_early_late(months, approval, term.ends_on, rule.basis_text),
+    ]
 
 
 def _told(text: str) -> Verdict:
@@ -159,23 +190,37 @@ def _told(text: str) -> Verdict:
 
 
 def move_day(
-    *, election_id: int, election_day: dt.date, reason: str, by: User, at: dt.datetime, on: dt.date
+    *,
+    election_id: int,
+    election_day: dt.date,
+    reason: str,
+    early_late_basis: str = "",
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
 ) -> Election:
-    """Another day for the vote, while no candidates are out; the days that run from it move with it."""
+    """Another day for the vote, while no candidates are out; the days that run from it move with it. The reason is
+    published with the new days. ``early_late_basis``: a new approval, where the new day needs one."""
     with transaction.atomic():
         election = locked(election_id, LEAD_ELECTION, by=by, on=on)
         ask_state(election, [S.PLANNED, S.COMMITTEE, S.ROLL, S.NOMINATED], _("改选举日"))
+        require(rules.no_recall(election.kind == ElectionKind.RECALL, _("改选举日")))
         law = election_law(election.division, election_day)
-        start = election.roll_on or on
+        start, before = election.roll_on or on, election.election_day
+        approval = early_late_basis.strip() or election.early_late_basis
+        general = election.kind == ElectionKind.GENERAL
+        term = _running_term(election.body_id, on)
         require(
-            enough_before("election_day", start, election_day, law.numbers().roll, _("公布名单"), "election_day"),
+            enough_before("election_day", start, election_day, law.asked().roll, _("公布名单"), "election_day"),
             _reason(reason),
-            *facts.guarded([("reason", _("原因"), reason)]),
+            *(_early_late(election_day, approval, law, term) if general else []),
+            *facts.guarded([("reason", _("原因"), reason), ("early_late_basis", _("批准"), early_late_basis)]),
         )
         dropped(election, on=on)
-        election.election_day = election_day
+        election.election_day, election.early_late_basis = election_day, approval
         election.save()
-        _announce_plan(election, law, "election_day_moved", by=by, at=at, on=on)
+        why = reason.strip()
+        _announce_plan(election, law, "election_day_moved", by=by, at=at, on=on, moved_from=before, why=why)
     return election
 
 
@@ -186,14 +231,22 @@ def _reason(reason: str) -> Verdict:
 
 
 def cancel_election(*, election_id: int, reason: str, by: User, at: dt.datetime, on: dt.date) -> Election:
-    """Not held after all; said in public with the reason."""
+    """Not held after all; said in public with the reason. Not once ballots are cast, and never a recall: whether that
+    is held the law says, not the one who leads."""
     with transaction.atomic():
         election = locked(election_id, LEAD_ELECTION, by=by, on=on)
-        ask_state(election, RUNNING, _("取消选举"))
-        require(_reason(reason), *facts.guarded([("reason", _("原因"), reason)]))
+        ask_state(election, CANCELLABLE, _("取消选举"))
+        require(
+            rules.no_recall(election.kind == ElectionKind.RECALL, _("取消")),
+            _reason(reason),
+            *facts.guarded([("reason", _("原因"), reason)]),
+        )
         election.cancel(why=reason.strip()[:300])
         election.save()
-        dropped(election, on=on)
+        dropped_all(election, on=on)
+        term = _running_term(election.body_id, on)
+        if election.kind == ElectionKind.GENERAL and election.parent is None and term is not None:
+            open_plan_again(term, election.division_id, on=on)
         entry = log(election, "election_cancelled", by=by, at=at)
         publish(election, NoticeKind.CANCELLED, entry, cancelled_body(election), on=on)
     return election
@@ -218,6 +271,7 @@ def form_committee(
         ask_state(election, [S.PLANNED], _("登记选举委员会"))
         law = law_for(election)
         seated = [one for one in members if one.seated]
+        require(_all_known(members))
         asked = [law.get("COMMITTEE-MIN"), law.get("COMMITTEE-MAX")]
         require(
             rules.one_of("way", way, law.ways(), _("产生方式"), law.basis("COMMITTEE"), "way"),
@@ -254,6 +308,16 @@ def _committee_posts(seated: Sequence[MemberInput]) -> Verdict:
     return no("committee_posts", text, needed="1", met=str(chairs), basis=rules.BASIS, field="members")
 
 
+def _all_known(members: Sequence[MemberInput]) -> Verdict:
+    """By name alone nobody could see that a member, or a member's near relative, was nominated."""
+    unknown = sum(one.person_id is None for one in members)
+    if not unknown:
+        return yes("members_known")
+    text = _("选举委员会的人都要从本村（社区）的人员登记里选，才知道谁被提名后要退出。还有%(n)d人没有对上，请重新选。")
+    words = {"n": unknown}
+    return no("members_known", text % words, needed="0", met=str(unknown), basis=rules.BASIS, field="members")
+
+
 def _not_before(day: dt.date, on: dt.date) -> Verdict:
     if day <= on:
         return yes("formed_on")
@@ -285,13 +349,21 @@ def leave_committee(*, election_id: int, member_id: int, why: str, by: User, at:
     return election
 
 
-def exit_nominated(election: Election, person_ids: set[int], *, by: User, at: dt.datetime, on: dt.date) -> bool:
-    """Who is nominated leaves the committee at once (VC-EL-COMMITTEE-EXIT). Called by the nomination, which publishes
-    nothing itself; True when somebody left."""
-    leaving = list(election.members.filter(since__isnull=False, ended_on=None, person__in=person_ids))
+def exit_nominated(
+    election: Election, person_id: int, kin_ids: Collection[int], *, by: User, at: dt.datetime, on: dt.date
+) -> bool:
+    """Who is nominated leaves the committee at once, and so does a declared near relative (VC-EL-COMMITTEE-EXIT, from
+    2026 on). Called by the nomination, which publishes nothing itself; True when somebody left."""
+    kin = set(kin_ids) if election.election_day >= BOTH_LAWS else set()
+    found = election.members.filter(since__isnull=False, ended_on=None)
+    leaving = list(found.filter(person__in={person_id, *kin}))
     if not leaving or not law_for(election).says("COMMITTEE-EXIT"):
         return False
-    _exit(election, leaving, MemberEnd.NOMINATED, on=on)
+    for why, rows in (
+        (MemberEnd.NOMINATED, [one for one in leaving if one.person_id == person_id]),
+        (MemberEnd.KIN_NOMINATED, [one for one in leaving if one.person_id != person_id]),
+    ):
+        _exit(election, rows, why, on=on)
     entry = log(election, "election_member_left", by=by, at=at, members=[one.pk for one in leaving])
     publish(election, NoticeKind.COMMITTEE, entry, committee_body(election), on=on)
     return True
@@ -301,7 +373,7 @@ def _exit(election: Election, leaving: Sequence[ElectionMember], why: str, *, on
     for member in leaving:
         member.ended_on, member.end_why = on, why
         member.save()
-    barred = facts.put_up_ids(election)
+    barred = facts.put_up_ids(election) | facts.kin_ids(election)
     rows = election.members.filter(since=None, ended_on=None)
     waiting = [rules.Substitute(row.pk, row.votes, row.person_id) for row in rows]
     moving = rules.next_substitutes(waiting, len(leaving), barred)

@@ -14,6 +14,7 @@ from governance.base.accounts.models import User
 from governance.base.clock.registry import SweepContext
 from governance.base.verdict import Verdict, no, require, yes
 from governance.committees.actions.election import exit_nominated
+from governance.committees.actions.election_bars import choice_left
 from governance.committees.actions.election_log import ask_state, locked, log, met, publish
 from governance.committees.duty_kinds import KIND_END_NOMINATION, KIND_PUBLISH_CANDIDATES
 from governance.committees.election_choices import (
@@ -57,7 +58,8 @@ class NominationInput:
 
 
 def nominate(*, election_id: int, given: NominationInput, by: User, at: dt.datetime, on: dt.date) -> Candidate:
-    """By the party organisation or by voters; who is nominated leaves the election committee at once."""
+    """By the party organisation or by voters; who is nominated leaves the election committee at once, and so does a
+    member declared to be a near relative."""
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, NOMINATING, _("登记提名"))
@@ -96,7 +98,7 @@ def nominate(*, election_id: int, given: NominationInput, by: User, at: dt.datet
             defaults={"supporters": given.supporters, "on": given.nominated_on, "by": by},
         )
         log(election, "candidate_nominated", by=by, at=at, candidate=candidate.pk, nominator=given.nominator)
-        exit_nominated(election, {given.person_id}, by=by, at=at, on=on)
+        exit_nominated(election, given.person_id, given.kin_candidates, by=by, at=at, on=on)
     return candidate
 
 
@@ -227,20 +229,42 @@ def publish_candidates(*, election_id: int, by: User, at: dt.datetime, on: dt.da
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.NOMINATED], _("公布正式候选人"))
         law = law_for(election)
-        choice = law.get("CHOICE")
         rows = election.candidates.filter(state=C.QUALIFIED)
-        counted = Counter(rows.values_list("post", flat=True))
-        asked = [] if choice is None else rules.more_candidates(counted, election.seats, choice.compare)
-        numbers = law.numbers()
-        days = numbers.candidates
+        count = rows.count()
+        asked = choice_left(election, law, C.QUALIFIED)
+        days = law.numbers().candidates
         require(enough_before("candidates_on", on, election.election_day, days, _("公布正式候选人")), *asked)
         rows.update(state=C.FORMAL)
         election.publish_candidates(on=on)
         election.save()
         met(election, KIND_PUBLISH_CANDIDATES, on=on)
-        entry = log(election, "candidates_published", by=by, at=at, candidates=sum(counted.values()))
+        entry = log(election, "candidates_published", by=by, at=at, candidates=count)
         publish(election, NoticeKind.CANDIDATES, entry, candidates_body(election, facts.formal(election)), on=on)
     return election
+
+
+def reopen_nomination(*, election_id: int, by: User, at: dt.datetime, on: dt.date) -> Election:
+    """Withdrawals left no choice (差额): back to the nomination, where those who qualified stay qualified."""
+    with transaction.atomic():
+        election = locked(election_id, RUN_ELECTION, by=by, on=on)
+        ask_state(election, [S.NOMINATED, S.CANDIDATES], _("重新提名"))
+        was_formal = election.state == S.CANDIDATES
+        state = C.FORMAL if was_formal else C.QUALIFIED
+        require(_choice_gone(choice_left(election, law_for(election), state)))
+        election.candidates.filter(state=C.FORMAL).update(state=C.QUALIFIED)
+        election.reopen_nomination()
+        election.save()
+        entry = log(election, "nomination_reopened", by=by, at=at)
+        if was_formal:
+            publish(election, NoticeKind.CANDIDATES, entry, candidates_body(election, []), on=on)
+    return election
+
+
+def _choice_gone(asked: list[Verdict]) -> Verdict:
+    if any(not one.ok for one in asked):
+        return yes("choice_gone")
+    text = _("候选人还比名额多，或者这是另行选举，不用重新提名。请接着办。")
+    return no("choice_gone", text, needed="1", met="0", basis=rules.BASIS)
 
 
 def forget_exclusions(context: SweepContext) -> dict[str, int]:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef
 
 from governance.base.accounts.choices import Role
+from governance.base.clock.actions import open_duty
 from governance.base.clock.models import Duty
 from governance.base.clock.registry import SweepContext
 from governance.committees.choices import BodyKind
@@ -15,6 +16,24 @@ from governance.committees.election_choices import ElectionKind, ElectionState
 from governance.committees.models import Election, Term
 
 AHEAD_DAYS = 120  # the platform's own: the roll alone takes twenty days, the reviews weeks
+
+
+def open_plan_again(term: Term, division_id: int, *, on: dt.date) -> None:
+    """An election that was called off leaves its term without a plan. Only where the plan was owed before: a term whose
+    days have not come gets its duty from the sweep. A duty that was settled keeps its day, so this is one more."""
+    known = Duty.objects.filter(kind=KIND_PLAN_ELECTION, subject=term.pk, division=division_id)
+    last = known.order_by("-period").values_list("period", flat=True).first()
+    if last is None or known.open().exists():
+        return
+    open_duty(
+        kind=KIND_PLAN_ELECTION,
+        division_id=division_id,
+        period=max(on, last + dt.timedelta(days=1)),
+        role=Role.PARTY_SECRETARY,
+        opens_on=on,
+        due_on=max(term.ends_on - dt.timedelta(days=AHEAD_DAYS // 2), on),
+        subject=term.pk,
+    )
 
 
 def open_plans(context: SweepContext) -> dict[str, int]:

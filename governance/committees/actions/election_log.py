@@ -17,11 +17,14 @@ from governance.base.journal.actions import publish_body, record
 from governance.base.journal.models import Entry
 from governance.base.verdict import require
 from governance.committees.duty_kinds import (
+    KIND_DECIDE_OBJECTION,
     KIND_END_NOMINATION,
     KIND_FORM_COMMITTEE,
     KIND_PUBLISH_CANDIDATES,
     KIND_PUBLISH_PROXIES,
     KIND_PUBLISH_ROLL,
+    KIND_RECALL_VOTE,
+    KIND_RUN_OFF,
     KIND_VOTE,
 )
 from governance.committees.election_choices import NoticeKind
@@ -103,7 +106,17 @@ def met(election: Election, *kinds: int, on: dt.date) -> None:
 
 
 def dropped(election: Election, *, on: dt.date) -> None:
+    """The steps: another day of the vote opens them again on theirs."""
     cancel(duty_ids=duties(election, list(STEP_KINDS.values())), on=on)
+
+
+def dropped_all(election: Election, *, on: dt.date) -> None:
+    """An election that is not held is owed nothing, its objections included."""
+    objections = list(election.objections.values_list("pk", flat=True))
+    owed = Duty.objects.open().filter(division=election.division_id)
+    answers = owed.filter(kind=KIND_DECIDE_OBJECTION, subject__in=objections).values_list("id", flat=True)
+    own = duties(election, [*STEP_KINDS.values(), KIND_RUN_OFF, KIND_RECALL_VOTE])
+    cancel(duty_ids=[*own, *answers], on=on)
 
 
 def day_label() -> str:

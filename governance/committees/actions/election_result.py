@@ -58,28 +58,35 @@ def decide_result(
     election_id: int,
     in_secret: bool,
     gives_way: Collection[int] = (),
+    gives_way_why: str = "",
     by: User,
     at: dt.datetime,
     on: dt.date,
 ) -> Election:
     """Announced on the spot: validity, who is elected and why, with every number. Winners take office; seats left open
-    are voted on again. ``gives_way``: of two near relatives elected, the candidate who does not take office."""
+    are voted on again. ``gives_way``: of two near relatives elected, who does not take office, and why."""
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.COUNTED], _("公布结果"))
+        require(rules.no_recall(election.kind == ElectionKind.RECALL, _("按选举公布结果")))
         law = law_for(election)
         found = outcome(election, law)
-        kin = law.get("KIN")
+        basis = law.basis("KIN") if law.says("KIN") else None
         rows = {one.pk: one for one in election.candidates.filter(state__in=facts.STANDING)}
-        out = [pk for pk in gives_way if pk in found.elected]
+        kin, out = _kin(rows), sorted(set(gives_way))
+        require(
+            *rules.ways_out(out, list(found.elected), kin, gives_way_why, basis),
+            *facts.guarded([("gives_way_why", _("回避的原因"), gives_way_why)]),
+        )
         seated = {pk: post for pk, post in found.elected.items() if pk not in out}
-        require(*rules.kin_apart(list(seated), _kin(rows), None if kin is None else kin.basis_text))
+        require(*rules.kin_apart(list(seated), kin, basis))
         for pk, candidate in rows.items():
             candidate.elected, candidate.gave_way = pk in seated, pk in out
             candidate.save()
         election.is_valid, election.in_secret = found.valid, in_secret
         election.complete = found.complete and not out
-        verdicts = [*found.verdicts, _secret(in_secret, law), *_women(election, law, seated, rows)]
+        gone = _gave_way([rows[pk] for pk in out], gives_way_why, basis)
+        verdicts = [*found.verdicts, *gone, _secret(in_secret, law), *_women(election, law, seated, rows)]
         election.verdicts = [verdict.as_dict() for verdict in verdicts]
         if election.complete:
             election.decide(by=by, on=on)
@@ -107,6 +114,25 @@ def _kin(rows: dict[int, Candidate]) -> dict[int, list[int]]:
                 found.setdefault(pk, []).append(other)
                 found.setdefault(other, []).append(pk)
     return found
+
+
+def near_relatives(election: Election, law: ElectionLaw) -> list[Candidate]:
+    """Winners of whom another winner is a declared near relative: of each pair one gives way (近亲属回避)."""
+    if not law.says("KIN"):
+        return []
+    elected = outcome(election, law).elected
+    kin = _kin({one.pk: one for one in election.candidates.filter(state__in=facts.STANDING)})
+    tied = [pk for pk in elected if set(kin.get(pk, ())) & set(elected)]
+    return list(election.candidates.filter(pk__in=tied).order_by("pk"))
+
+
+def _gave_way(gone: Collection[Candidate], why: str, basis: str | None) -> list[Verdict]:
+    """Kept and published with the result: whom the voters elected and why that person does not take office."""
+    if basis is None:
+        return []
+    text = _("%(name)s得票达到当选的要求，因近亲属回避没有就任。原因：%(why)s。依据：%(basis)s")
+    words = {"why": why.strip().rstrip("。"), "basis": basis}
+    return [yes("gave_way", basis=(basis,), text=text % {"name": one.name, **words}) for one in gone]
 
 
 def _secret(in_secret: bool, law: ElectionLaw) -> Verdict:
@@ -242,11 +268,11 @@ def start_run_off(*, election_id: int, election_day: dt.date, by: User, at: dt.d
         ask_state(before, [S.RUN_OFF], _("另行选举"))
         law = law_for(before)
         found = outcome(before, law)
-        days = again_limit(before)
-        asked = Days(days.days, days.basis)
+        asked = law.days("RUNOFF-DAYS")  # the platform's own days are the duty's, never a refusal
         start = before.decided_on or on
+        late = [] if asked is None else [_within(election_day, start, asked)]
         require(
-            within_after("election_day", election_day, start, asked, _("另行选举"), "election_day"),
+            *late,
             _not_past(election_day, on),
             _none_started(before),
         )
@@ -300,6 +326,10 @@ def _stand_again(election: Election, before: Election, found: rules.Result, seat
             one.save()
 
 
+def _within(day: dt.date, start: dt.date, asked: Days) -> Verdict:
+    return within_after("election_day", day, start, asked, _("另行选举"), "election_day")
+
+
 def _not_past(day: dt.date, on: dt.date) -> Verdict:
     if day >= on:
         return yes("election_day")
@@ -319,13 +349,21 @@ def finish(*, election_id: int, by: User, at: dt.datetime, on: dt.date) -> Elect
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         ask_state(election, [S.DECIDED, S.RUN_OFF], _("办结"))
-        require(_all_seated(election))
+        require(_was_valid(election), _all_seated(election))
         election.finish()
         election.save()
         owed = Duty.objects.open().filter(kind=KIND_RUN_OFF, subject=election.pk, division=election.division_id)
         meet(duty_ids=list(owed.values_list("id", flat=True)), on=on)
         log(election, "election_decided", by=by, at=at, finished=True)
     return election
+
+
+def _was_valid(election: Election) -> Verdict:
+    """A recall that too few took part in is over; an election is not, until a vote was valid."""
+    if election.kind == ElectionKind.RECALL or election.is_valid:
+        return yes("valid")
+    text = _("这次选举无效，没有选出人，不能办结。请点“安排另行选举”，重新投票。")
+    return no("valid", text, needed=_("选举有效"), met=_("选举无效"), basis=rules.BASIS)
 
 
 def _all_seated(election: Election) -> Verdict:

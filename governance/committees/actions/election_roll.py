@@ -195,7 +195,7 @@ def publish_roll(*, election_id: int, by: User, at: dt.datetime, on: dt.date) ->
 
 
 def _in_time(election: Election, law: ElectionLaw, on: dt.date) -> Verdict:
-    return enough_before("roll_on", on, election.election_day, law.numbers().roll, _("公布名单"))
+    return enough_before("roll_on", on, election.election_day, law.asked().roll, _("公布名单"))
 
 
 # Objections -----------------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def object_to_roll(*, election_id: int, given: ObjectionInput, by: User, at: dt.
     with transaction.atomic():
         election = locked(election_id, KEEP_ROLL, by=by, on=on)
         ask_state(election, AFTER_ROLL, _("登记申诉"))
-        numbers = law_for(election).numbers()
+        numbers = law_for(election).asked()
         days = calendar()
         until = _limit(numbers.appeal).deadline(election.roll_on or on, days)
         person = Person.objects.filter(pk=given.about_id, division=election.division).first()

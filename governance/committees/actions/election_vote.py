@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.base.accounts.models import User
 from governance.base.verdict import Refused, Verdict, no, require, yes
+from governance.committees.actions.election_bars import PREPARING, bars_again
 from governance.committees.actions.election_log import ask_state, locked, log, met, publish
 from governance.committees.duty_kinds import KIND_PUBLISH_PROXIES
 from governance.committees.election_choices import (
@@ -34,7 +35,6 @@ from residents.choices import Sex
 from residents.models import Absence, Person
 
 S, C = ElectionState, CandidateState
-PREPARING = (S.ROLL, S.NOMINATED, S.CANDIDATES)
 RECALL_POSTS = {"yes": "recall", "no": "recall"}
 
 
@@ -224,7 +224,7 @@ def publish_proxies(*, election_id: int, by: User, at: dt.datetime, on: dt.date)
 
 
 def start_voting(*, election_id: int, by: User, at: dt.datetime, on: dt.date) -> Election:
-    """On the day. Everything before it is done: objections, stations, posted proxies."""
+    """On the day. Everything before it is done: objections, stations, posted proxies; every bar is asked again."""
     with transaction.atomic():
         election = locked(election_id, RUN_ELECTION, by=by, on=on)
         recall = election.kind == ElectionKind.RECALL
@@ -234,6 +234,7 @@ def start_voting(*, election_id: int, by: User, at: dt.datetime, on: dt.date) ->
             _none_open(facts.undecided(election)),
             _proxies_posted(election),
             *_stations_ready(election),
+            *bars_again(election, law_for(election)),
         )
         election.start_voting()
         election.save()

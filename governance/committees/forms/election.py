@@ -76,7 +76,13 @@ class PlanForm(PlainForm):
 
 class MoveForm(PlainForm):
     election_day = DayField(label=_("新的选举日"))
-    reason = LongText(label=_("原因"), rows=2, max_length=300)
+    reason = LongText(label=_("原因"), rows=2, max_length=300, help_text=_("会公开。"))
+    early_late_basis = forms.CharField(
+        label=_("提前或者延期换届的批准"),
+        max_length=200,
+        required=False,
+        help_text=_("需要新的批准才写：谁，哪天。"),
+    )
 
 
 class WhyForm(PlainForm):
@@ -89,10 +95,14 @@ class CommitteeForm(PlainForm):
     members = LongText(
         label=_("名单"),
         rows=7,
-        help_text=_("每人一行：姓名 职务 得票；候补的最后写“候补”。例如：张三 主任 45；李四 委员 30 候补。"),
+        help_text=_(
+            "每人一行：姓名 职务 得票；候补的写“候补”，有同名的最后写户号。都要在人员登记里。"
+            "例如：张三 主任 45；李四 委员 30 候补；王五 委员 28 012。"
+        ),
     )
 
-    def clean_members(self) -> list[MemberInput]:
+    def clean_members(self) -> list[tuple[str, MemberInput]]:
+        """With each how the register finds them, 姓名 户号; the view looks them up in this community alone."""
         found = []
         for number, line in enumerate(self.cleaned_data["members"].splitlines(), start=1):
             parts = line.replace("，", " ").replace(",", " ").split()
@@ -102,7 +112,9 @@ class CommitteeForm(PlainForm):
             if post is None or len(parts) < 3 or not parts[2].isdecimal():
                 text = gettext("第%(n)d行看不懂。写成：姓名 职务（主任、副主任、委员） 得票。")
                 raise forms.ValidationError(text % {"n": number})
-            found.append(MemberInput(parts[0], post, int(parts[2]), seated="候补" not in parts[3:]))
+            house = [part for part in parts[3:] if part != "候补"]
+            who = " ".join([parts[0], *house])
+            found.append((who, MemberInput(parts[0], post, int(parts[2]), seated="候补" not in parts[3:])))
         return found
 
 
@@ -144,7 +156,10 @@ class NominateForm(PlainForm):
     nominated_on = DayField(label=_("提名日期"))
     declared_on = DayField(label=_("本人签近亲属声明的日期"))
     kin = LongText(
-        label=_("声明有近亲属的，写候选人姓名"), rows=2, required=False, help_text=_("每人一行；没有的空着。")
+        label=_("声明有近亲属的，写候选人、选举委员会成员的姓名"),
+        rows=2,
+        required=False,
+        help_text=_("每人一行；没有的空着。选举委员会里的近亲属随即退出。"),
     )
     party_member = forms.NullBooleanField(label=_("党员"), required=False)
 
@@ -195,12 +210,28 @@ class WorkerForm(PlainForm):
         self.fields["station_id"].choices = [("", _("全部投票站")), *stations]  # type: ignore[attr-defined]
 
 
+class DropWorkerForm(PlainForm):
+    worker = forms.ChoiceField(label=_("谁"))
+
+    def __init__(self, *args: Any, workers: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].choices = list(workers)  # type: ignore[attr-defined]
+
+
 class ProxyForm(PlainForm):
     principal = PersonField(label=_("委托人"))
     proxy = PersonField(label=_("受托人"))
     written_on = DayField(label=_("委托书日期"))
     filed_on = DayField(label=_("提出日期"))
     near_relative = forms.BooleanField(label=_("受托人是委托人的近亲属"), required=False)
+
+
+class WithdrawProxyForm(PlainForm):
+    proxy = forms.ChoiceField(label=_("哪件委托"))
+
+    def __init__(self, *args: Any, proxies: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proxy"].choices = list(proxies)  # type: ignore[attr-defined]
 
 
 class WriteInForm(PlainForm):
@@ -235,6 +266,9 @@ class ResultForm(PlainForm):
     gives_way = forms.MultipleChoiceField(
         label=_("当选的近亲属中由谁回避"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    gives_way_why = forms.CharField(
+        label=_("为什么由这个人回避"), max_length=200, required=False, help_text=_("选了人的才写；会公开。")
+    )
 
     def __init__(self, *args: Any, elected: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -242,7 +276,7 @@ class ResultForm(PlainForm):
         if found:
             self.fields["gives_way"].choices = found  # type: ignore[attr-defined]
         else:
-            del self.fields["gives_way"]
+            del self.fields["gives_way"], self.fields["gives_way_why"]
 
 
 class DayForm(PlainForm):

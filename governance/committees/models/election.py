@@ -27,7 +27,9 @@ from governance.committees.models.body import Body, Office, Term
 from residents.models import Person
 
 S = ElectionState
-RUNNING = (S.PLANNED, S.COMMITTEE, S.ROLL, S.NOMINATED, S.CANDIDATES, S.VOTING, S.COUNTED)
+# Once ballots are cast nothing but their count decides.
+CANCELLABLE = (S.PLANNED, S.COMMITTEE, S.ROLL, S.NOMINATED, S.CANDIDATES)
+RUNNING = (*CANCELLABLE, S.VOTING, S.COUNTED)
 
 
 class ElectionQuerySet(models.QuerySet["Election"]):
@@ -151,6 +153,10 @@ class Election(models.Model):
     def publish_candidates(self, *, on: dt.date) -> None:
         self.candidates_on = on
 
+    @transition(field=state, source=[S.NOMINATED, S.CANDIDATES], target=S.ROLL)
+    def reopen_nomination(self) -> None:
+        self.candidates_on = None
+
     @transition(field=state, source=[S.CANDIDATES, S.ROLL], target=S.VOTING)
     def start_voting(self) -> None: ...
 
@@ -169,7 +175,7 @@ class Election(models.Model):
     @transition(field=state, source=[S.DECIDED, S.RUN_OFF], target=S.DONE)
     def finish(self) -> None: ...
 
-    @transition(field=state, source=list(RUNNING), target=S.CANCELLED)
+    @transition(field=state, source=list(CANCELLABLE), target=S.CANCELLED)
     def cancel(self, *, why: str) -> None:
         self.why_cancelled = why
 

@@ -121,6 +121,12 @@ def put_up_ids(election: Election) -> set[int]:
     return set(election.candidates.filter(state__in=[*PUT_UP, *STANDING]).values_list("person_id", flat=True))
 
 
+def kin_ids(election: Election) -> set[int]:
+    """Whom those put up declared to be near relatives."""
+    rows = election.candidates.filter(state__in=[*PUT_UP, *STANDING]).values_list("kin_candidates", flat=True)
+    return {person for declared in rows for person in declared}
+
+
 def held_proxies(election: Election, person_id: int) -> int:
     return Proxy.objects.filter(election=election, proxy=person_id, withdrawn_on=None).count()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,10 @@ def _head(election: Election, kind: str) -> dict[str, Any]:
     }
 
 
-def plan_body(election: Election, steps: Sequence[Step]) -> dict[str, Any]:
+def plan_body(
+    election: Election, steps: Sequence[Step], *, moved_from: dt.date | None = None, why: str = ""
+) -> dict[str, Any]:
+    """``moved_from``: the day it was to be on before, and why it is another one now."""
     return {
         **_head(election, "plan"),
         "mode": election.mode,
@@ -30,6 +34,8 @@ def plan_body(election: Election, steps: Sequence[Step]) -> dict[str, Any]:
         "seats": election.seats,
         "plan": election.plan,
         "planned_on": election.planned_on.isoformat(),
+        "early_late_basis": election.early_late_basis,
+        "moved": {} if moved_from is None else {"from": moved_from.isoformat(), "why": why},
         "steps": [{"code": step.code, "title": step.title, "day": step.day.isoformat()} for step in steps],
     }
 
@@ -148,7 +154,10 @@ def result_body(election: Election) -> dict[str, Any]:
 def candidate_lines(election: Election) -> list[dict[str, Any]]:
     shown = (CandidateState.FORMAL, CandidateState.WRITTEN_IN)
     rows = election.candidates.filter(state__in=shown, votes__isnull=False).order_by("post", "-votes", "id")
-    return [{"name": one.name, "post": one.post, "votes": one.votes, "elected": one.elected} for one in rows]
+    return [
+        {"name": one.name, "post": one.post, "votes": one.votes, "elected": one.elected, "gave_way": one.gave_way}
+        for one in rows
+    ]
 
 
 def cancelled_body(election: Election) -> dict[str, Any]:

@@ -75,6 +75,8 @@ SUFFIXES = (
     "BALLOT-KEEP",
 )
 VALID = {Mode.VILLAGE: "VALID", Mode.ALL_VOTERS: "VALID-ALL", Mode.HOUSEHOLD_REP: "VALID-HH"}
+BOTH_LAWS = dt.date(2026, 1, 1)  # 村组法 17 and 居组法 17 as revised
+ROLL_DAYS = ("ROLL-DAYS", "ROLL-APPEAL", "ROLL-DECIDE")
 ALWAYS_GROUNDS = (Ground.AGE, Ground.DEPRIVED)  # no right to be elected at all
 
 
@@ -139,9 +141,20 @@ class ElectionLaw:
         return None if found is None else Days(found.number, found.basis_text, local=bool(found.place))
 
     def needed_days(self, suffix: str, otherwise: int) -> Days:
-        """Cities before 2026 had no such days: the platform's own, said as such."""
-        words = _("平台约定%(n)s日，当时的法律没有规定") % {"n": otherwise}
+        """Cities before 2026 had no such days: the platform's own, said as such. ``asked`` decides by them."""
+        if self.on < BOTH_LAWS:
+            words = _("平台约定%(n)s日，当时的法律没有规定") % {"n": otherwise}
+        else:
+            words = _("平台约定%(n)s日，没有可以依据的规则，请联系县级民政部门") % {"n": otherwise}
         return self.days(suffix) or Days(otherwise, words)
+
+    def asked(self) -> Numbers:
+        """For an act. From 2026 on both laws have the days of the roll: where a row is missing nothing is decided on
+        the platform's own number."""
+        if self.on >= BOTH_LAWS:
+            for suffix in ROLL_DAYS:
+                self.need(suffix)
+        return self.numbers()
 
     def numbers(self) -> Numbers:
         return Numbers(

@@ -50,10 +50,15 @@ def months_apart(first: dt.date, second: dt.date) -> int:
     return months + 1 if late.day > early.day else months
 
 
-def exits(nominated: Collection[int], kin: Collection[int], members: Collection[int]) -> set[int]:
-    """Members of the election committee that leave: nominated themselves, or a near relative is (VC-EL-COMMITTEE-EXIT;
-    until 2025 only the first)."""
-    return set(members) & (set(nominated) | set(kin))
+def approved_early_late(months: int, approval: str, ends_on: dt.date, basis: str) -> Verdict:
+    """提前或者延期 within the months of the place, by approval; in time is the last day of the term."""
+    if not months or approval.strip():
+        return yes("early_late", met=str(months), basis=(basis,))
+    words = {"day": ends_on.isoformat(), "basis": basis}
+    text = (
+        _("本届任期%(day)s届满，提前或者延期换届要经批准。请写批准的机关和日期，或者改选举日。依据：%(basis)s") % words
+    )
+    return no("early_late", text, needed=_("批准"), met=str(months), basis=(basis,), field="early_late_basis")
 
 
 @dataclass(frozen=True)
@@ -224,6 +229,41 @@ def kin_apart(elected: Collection[int], kin: Mapping[int, Collection[int]], basi
     text = _("当选的人里有近亲属，不能一起就任。请按当地的选举办法选择由谁回避。")
     met = "、".join(f"{one}-{other}" for one, other in pairs)
     return [no("kin", text, needed="0", met=met, basis=(basis,), field="gives_way")]
+
+
+def ways_out(
+    given: Collection[int], elected: Collection[int], kin: Mapping[int, Collection[int]], why: str, basis: str | None
+) -> list[Verdict]:
+    """Nobody whom the voters elected is left out but one of two near relatives, with the reason said. ``basis`` None:
+    no rule of near relatives is in force."""
+    if not given:
+        return [yes("gives_way")]
+    cited = BASIS if basis is None else (basis,)
+    met = "、".join(str(one) for one in sorted(given))
+    if basis is None:
+        text = _("当时没有近亲属回避的规则，当选的人都要就任。请去掉回避的人。")
+        return [no("gives_way", text, needed="0", met=met, basis=cited, field="gives_way")]
+    strangers = [one for one in given if one not in elected or not set(kin.get(one, ())) & set(elected)]
+    both = [one for one in given if set(kin.get(one, ())) & set(given)]
+    found = []
+    if strangers:
+        text = _("只有当选的人里声明是近亲属的，才能由其中一人回避。请去掉其他人。依据：%(basis)s") % {"basis": basis}
+        found.append(no("gives_way", text, needed="0", met=str(len(strangers)), basis=cited, field="gives_way"))
+    if both:
+        text = _("两个近亲属只由一人回避，另一人要就任。请只选一人。依据：%(basis)s") % {"basis": basis}
+        found.append(no("gives_way_both", text, needed="1", met=str(len(both)), basis=cited, field="gives_way"))
+    if not why.strip():
+        text = _("请写明为什么由这个人回避（当地选举办法的规定，或者本人的书面意见）。会公开。")
+        found.append(no("gives_way_why", text, needed="1", met="0", basis=cited, field="gives_way_why"))
+    return found or [yes("gives_way", met=met, basis=cited)]
+
+
+def no_recall(recall: bool, what: str) -> Verdict:
+    """A recall has its own way: what is for the election of people is not done with it."""
+    if not recall:
+        return yes("kind")
+    text = _("罢免投票不能%(what)s。请按罢免的步骤办。") % {"what": what}
+    return no("kind", text, needed=_("选举"), met=_("罢免投票"), basis=BASIS)
 
 
 # Result ---------------------------------------------------------------------------------------------------------------

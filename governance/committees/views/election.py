@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,9 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from governance.base.accounts.permissions import may, scope_of
 from governance.base.frame import DeskRequest, desk_page, export_page, form_page, show, submitted
+from governance.base.verdict import Refused, no
 from governance.committees.actions import election as acts
-from governance.committees.actions import election_candidate, election_recall, election_result, election_roll
+from governance.committees.actions import (
+    election_bars,
+    election_candidate,
+    election_recall,
+    election_result,
+    election_roll,
+)
 from governance.committees.actions import election_vote as voting
+from governance.committees.actions.election_bars import PREPARING
 from governance.committees.choices import BodyKind
 from governance.committees.election_choices import ElectionKind, ElectionState
 from governance.committees.forms import election as made_of
@@ -27,6 +36,7 @@ from governance.committees.queries import election as facts
 from governance.committees.queries import election_pages as pages
 from governance.committees.queries.election_files import elections_listing
 from governance.committees.queries.election_law import election_law, law_for
+from residents.models import Person
 
 S = ElectionState
 Acts = Mapping[str, tuple[Any, forms.Form | None, Callable[[], Any]]]
@@ -43,6 +53,24 @@ def found(request: DeskRequest, election_id: int) -> Election:
         return facts.get_for(request.user, election_id, request.on)
     except Election.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def person_of(one: Election, text: str, field: str) -> int:
+    """By name, and the number of the household where two have one name."""
+    name, _space, house = text.strip().partition(" ")
+    rows = Person.objects.filter(division=one.division, name=name, ended_on=None)
+    if house.strip():
+        rows = rows.filter(household__number=house.strip())
+    ids = list(rows.values_list("pk", "household__number")[:20])
+    if len(ids) == 1:
+        return int(ids[0][0])
+    if not ids:
+        words = _("人员登记里没有“%(name)s”。请核对姓名和户号。") % {"name": text.strip()}
+    else:
+        houses = "、".join(number or _("没有户号") for _pk, number in ids)
+        words = _("有%(n)d个人叫“%(name)s”，请在姓名后面写户号：%(houses)s。")
+        words %= {"n": len(ids), "name": name, "houses": houses}
+    raise Refused(no("person", words, needed="1", met=str(len(ids)), basis=("R-CMT-2",), field=field))
 
 
 def carried_out(request: DeskRequest, todo: Acts) -> tuple[bool, list[dict[str, str]]]:
@@ -206,7 +234,7 @@ def _todo(request: DeskRequest, one: Election) -> Acts:
             form,
             lambda: acts.move_day(election_id=one.pk, **form.cleaned_data, **when(request)),
         )
-    if leads and one.state in acts.RUNNING:
+    if leads and one.state in acts.CANCELLABLE and one.kind != ElectionKind.RECALL:
         why = made_of.WhyForm(bound(request, "cancel"), prefix="cancel")
         found_acts["cancel"] = (
             _("取消选举"),
@@ -220,12 +248,12 @@ def _steps(request: DeskRequest, one: Election) -> dict[str, Any]:
     told: dict[str, Any] = {"election_id": one.pk, **when(request)}
     recall = one.kind == ElectionKind.RECALL
     steps: dict[str, Any] = {}
-    if one.state == S.PLANNED and not recall:
+    if one.state == S.PLANNED and not recall and facts.keeps_roll(request.user, one.division.code, request.on):
         form: Any = made_of.CommitteeForm(bound(request, "committee"), prefix="committee")
         steps["committee"] = (
             _("登记选举委员会并公布"),
             form,
-            lambda: acts.form_committee(**form.cleaned_data, **told),
+            lambda: _form_committee(one, form.cleaned_data, told),
         )
     if one.state == S.COMMITTEE or (recall and one.state == S.PLANNED):
         steps["publish_roll"] = (_("公布选民名单"), None, lambda: election_roll.publish_roll(**told))
@@ -235,6 +263,9 @@ def _steps(request: DeskRequest, one: Election) -> dict[str, Any]:
         steps["candidates"] = (_("公布正式候选人"), None, lambda: election_candidate.publish_candidates(**told))
     if one.state == S.CANDIDATES or (recall and one.state == S.ROLL):
         steps["vote"] = (_("开始投票"), None, lambda: voting.start_voting(**told))
+    if one.state in (S.NOMINATED, S.CANDIDATES) and one.kind != ElectionKind.RUN_OFF:
+        again = _("候选人不够，重新提名")
+        steps["nominate_again"] = (again, None, lambda: election_candidate.reopen_nomination(**told))
     if one.state == S.COUNTED:
         steps |= _result(request, one, told)
     if one.state == S.RUN_OFF:
@@ -246,7 +277,7 @@ def _steps(request: DeskRequest, one: Election) -> dict[str, Any]:
         )
     if one.state in (S.DECIDED, S.RUN_OFF):
         steps["finish"] = (_("办结"), None, lambda: election_result.finish(**told))
-    if one.state in voting.PREPARING:
+    if one.state in PREPARING:
         steps |= _stations(request, one, told)
     if recall and one.state in (S.PLANNED, S.ROLL):
         words: Any = made_of.DefenceForm(bound(request, "defence"), prefix="defence")
@@ -256,6 +287,13 @@ def _steps(request: DeskRequest, one: Election) -> dict[str, Any]:
             lambda: election_recall.record_defence(**words.cleaned_data, **told),
         )
     return steps
+
+
+def _form_committee(one: Election, data: dict[str, Any], told: dict[str, Any]) -> Election:
+    """Each member as somebody on the register, so that a nomination finds them."""
+    given = dict(data)
+    members = [replace(row, person_id=person_of(one, who, "members")) for who, row in given.pop("members")]
+    return acts.form_committee(members=members, **given, **told)
 
 
 def _result(request: DeskRequest, one: Election, told: dict[str, Any]) -> dict[str, Any]:
@@ -268,9 +306,7 @@ def _result(request: DeskRequest, one: Election, told: dict[str, Any]) -> dict[s
                 lambda: election_recall.decide_recall(in_secret=bool(form.cleaned_data["in_secret"]), **told),
             )
         }
-    elected = election_result.outcome(one, law_for(one)).elected
-    rows = one.candidates.filter(pk__in=elected, state__in=facts.STANDING).exclude(kin_candidates=[])
-    kin = [(row.pk, row.name) for row in one.candidates.filter(pk__in=elected)] if rows.exists() else []
+    kin = [(row.pk, row.name) for row in election_result.near_relatives(one, law_for(one))]
     form = made_of.ResultForm(bound(request, "result"), prefix="result", elected=kin)
     return {
         "result": (
@@ -279,6 +315,7 @@ def _result(request: DeskRequest, one: Election, told: dict[str, Any]) -> dict[s
             lambda: election_result.decide_result(
                 in_secret=bool(form.cleaned_data["in_secret"]),
                 gives_way=[int(pk) for pk in form.cleaned_data.get("gives_way", [])],
+                gives_way_why=form.cleaned_data.get("gives_way_why", ""),
                 **told,
             ),
         )
@@ -303,4 +340,12 @@ def _stations(request: DeskRequest, one: Election, told: dict[str, Any]) -> dict
     }
     if names:
         steps["stations"] = (_("公布投票站和工作人员"), None, lambda: voting.publish_stations(**told))
+    workers = [(row.pk, f"{row.name}（{row.get_duty_display()}）") for row in one.workers.all()]
+    if workers:
+        gone: Any = made_of.DropWorkerForm(bound(request, "drop_worker"), prefix="drop_worker", workers=workers)
+        steps["drop_worker"] = (
+            _("去掉工作人员"),
+            gone,
+            lambda: election_bars.drop_worker(worker_id=int(gone.cleaned_data["worker"]), **told),
+        )
     return steps

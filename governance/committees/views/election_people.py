@@ -16,18 +16,17 @@ from django.utils.translation import gettext as _
 from governance.base.frame import DeskRequest, desk_page, show
 from governance.base.journal.actions import record
 from governance.base.spreadsheet import sent
-from governance.base.verdict import Refused, no
 from governance.committees.actions import election_candidate as candidates
 from governance.committees.actions import election_roll as rolls
 from governance.committees.actions import election_vote as voting
+from governance.committees.actions.election_bars import PREPARING
 from governance.committees.election_choices import CandidateState, ElectionKind, ElectionState, Mode, RollState
 from governance.committees.forms import election as made_of
 from governance.committees.models import Election, Proxy, RollEntry
 from governance.committees.queries import election as facts
 from governance.committees.queries import election_pages as pages
 from governance.committees.queries.election_files import roll_listing
-from governance.committees.views.election import bound, carried_out, found, on_page, when
-from residents.models import Person
+from governance.committees.views.election import bound, carried_out, found, on_page, person_of, when
 
 S, C = ElectionState, CandidateState
 PAGE = 50
@@ -39,24 +38,6 @@ def own(request: DeskRequest, election_id: int) -> Election:
     if not facts.keeps_roll(request.user, one.division.code, request.on):
         raise Http404
     return one
-
-
-def person_of(one: Election, text: str, field: str) -> int:
-    """By name, and the number of the household where two have one name."""
-    name, _space, house = text.strip().partition(" ")
-    rows = Person.objects.filter(division=one.division, name=name, ended_on=None)
-    if house.strip():
-        rows = rows.filter(household__number=house.strip())
-    ids = list(rows.values_list("pk", "household__number")[:20])
-    if len(ids) == 1:
-        return int(ids[0][0])
-    if not ids:
-        words = _("人员登记里没有“%(name)s”。请核对姓名和户号。") % {"name": text.strip()}
-    else:
-        houses = "、".join(number or _("没有户号") for _pk, number in ids)
-        words = _("有%(n)d个人叫“%(name)s”，请在姓名后面写户号：%(houses)s。")
-        words %= {"n": len(ids), "name": name, "houses": houses}
-    raise Refused(no("person", words, needed="1", met=str(len(ids)), basis=("R-CMT-2",), field=field))
 
 
 def people_page(
@@ -325,7 +306,7 @@ def proxies(request: DeskRequest, election_id: int) -> HttpResponseBase:
     one = own(request, election_id)
     told: dict[str, Any] = {"election_id": one.pk, **when(request)}
     todo: dict[str, Any] = {}
-    if one.state in voting.PREPARING and one.proxies_on is None:
+    if one.state in PREPARING and one.proxies_on is None:
         form: Any = made_of.ProxyForm(bound(request, "proxy"), prefix="proxy")
 
         def file() -> Any:
@@ -339,6 +320,14 @@ def proxies(request: DeskRequest, election_id: int) -> HttpResponseBase:
         todo["proxy"] = (_("登记委托投票"), form, file)
         todo["publish"] = (_("公布委托名单"), None, lambda: voting.publish_proxies(**told))
     rows = Proxy.objects.filter(election=one, withdrawn_on=None).select_related("principal", "proxy").order_by("pk")
+    held = [(row.pk, _("%(who)s委托%(proxy)s") % {"who": row.principal.name, "proxy": row.proxy.name}) for row in rows]
+    if held and one.state in PREPARING:
+        gone: Any = made_of.WithdrawProxyForm(bound(request, "withdraw"), prefix="withdraw", proxies=held)
+        todo["withdraw"] = (
+            _("撤回委托"),
+            gone,
+            lambda: voting.withdraw_proxy(proxy_id=int(gone.cleaned_data["proxy"]), **when(request)),
+        )
     shown = [{"principal": row.principal.name, "proxy": row.proxy.name, "near": row.near_relative} for row in rows]
     return people_page(request, one, todo, "election_proxies", _("委托投票"), proxies=shown)
 
