@@ -59,6 +59,17 @@ class OfficeEnd(models.TextChoices):
     MISTAKE = "mistake", _("登记错误")
 
 
+# Health and punishment are nobody's to read but the community's own: lists, files and the journal say that the law
+# ended the office, and no more (个保法 28; R-RES-1).
+BY_LAW = "by_law"
+PRIVATE_ENDS = frozenset({OfficeEnd.CAPACITY.value, OfficeEnd.PUNISHED.value})
+
+
+def told_end(why: str) -> str:
+    """What others may be told of why an office ended."""
+    return BY_LAW if why in PRIVATE_ENDS else why
+
+
 class Relation(models.TextChoices):
     """近亲属 of 民法典 1045, and the kinship by marriage that local rules add."""
 

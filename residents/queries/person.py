@@ -85,6 +85,11 @@ def listed(people: PersonQuerySet, search: Search, on: dt.date) -> PersonQuerySe
     return rows.order_by("household__group__number", "household__number", "born_on", "id")
 
 
+def is_number(text: str) -> bool:
+    """A whole identity number or telephone, which must not stand in an address: addresses are kept in logs."""
+    return bool(SHAPE.fullmatch(plain_identity(text))) or is_phone(plain_phone(text))
+
+
 def matching(text: str) -> Q:
     """By a whole identity number or telephone (both blind), by the number of the house, or by a part of the name."""
     identity, phone, name = plain_identity(text), plain_phone(text), plain_name(text)

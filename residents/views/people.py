@@ -70,12 +70,21 @@ def allowed(request: DeskRequest, place: Division) -> dict[str, bool]:
     return {name: may(request.user, verb.name, place=place.code, on=request.on).ok for name, verb in verbs.items()}
 
 
-@desk_page("GET", "HEAD")
+@desk_page("GET", "HEAD", "POST")
 def people(request: DeskRequest) -> HttpResponse:
+    """Sent, so that no number stands in an address; a name goes on as an address that can be paged through."""
     place, places = own_place(request)
     groups = list(place.groups.filter(ended_on=None))
-    form = SearchForm(request.GET or None, groups=groups)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = SearchForm(sent or None, groups=groups)
     search = _search(form)
+    numbered = facts.is_number(search.text)
+    if request.method == "POST" and not numbered:
+        asked = request.POST.copy()
+        asked.pop("csrfmiddlewaretoken", None)
+        return redirect(f"{reverse('residents:people')}?{asked.urlencode()}")
+    if request.method != "POST" and numbered:
+        raise Http404
     rows = facts.listed(Person.objects.filter(division=place), search, request.on)
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()

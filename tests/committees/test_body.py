@@ -16,6 +16,7 @@ from governance.committees.choices import BodyKind, OfficeEnd, Post
 from governance.committees.models import KinDeclaration, KinTie, Office, Term
 from governance.committees.queries.appointment import Declared
 from governance.committees.queries.body import body, composition, council_members, members_on
+from governance.committees.queries.body_pages import office_part, offices_listing
 from tests.committees.makers_body import COMMUNITY, DAY, NONE, TERM, VILLAGE, Made, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R-CMT-1")]
@@ -266,6 +267,7 @@ def test_before_2026_supervision_had_no_term_by_law(made: Made) -> None:
     start = dt.date(2023, 3, 2)
     made.term(made.body(BodyKind.COMMITTEE), start)
     made.term(made.body(BodyKind.SUPERVISION), start, ends_on=dt.date(2026, 3, 1))
+    assert Term.objects.get(body__kind=BodyKind.SUPERVISION).ends_on == dt.date(2026, 3, 1)
 
 
 def test_terms_do_not_overlap_and_an_early_election_names_its_basis(made: Made) -> None:
@@ -338,6 +340,19 @@ def test_an_end_by_decision_names_the_decision(made: Made, why: str) -> None:
     with pytest.raises(Refused) as refused:
         made.end(office, why=why)
     assert codes(refused) == ["held"]
+
+
+@pytest.mark.req("R-RES-1")
+@pytest.mark.parametrize("why", [OfficeEnd.CAPACITY, OfficeEnd.PUNISHED])
+def test_health_and_punishment_are_told_to_nobody_as_the_ground(made: Made, why: str) -> None:
+    office = made.end(made.appoint(made.committee(2, 1), "赵六"), why=why)
+    entry = Entry.objects.get(verb="committees.office_ended", object_id=office.pk)
+    assert entry.data["why"] == "by_law"
+    (line,) = offices_listing([office]).rows
+    told = " ".join(str(cell) for cell in line) + str(office_part(office))
+    assert "依法终止" in told
+    assert str(OfficeEnd(why).label) not in told
+    assert "决议第3号" not in told
 
 
 def test_another_room_ends_an_office_under_its_own_verb(made: Made) -> None:

@@ -23,6 +23,7 @@ from governance.committees.rules.body import (
     term_length,
     whole_years,
 )
+from governance.committees.rules.counts import tells_nobody
 from governance.committees.rules.handover import handover_items, told_all
 from tests.committees.makers_law import law
 
@@ -364,3 +365,12 @@ def test_each_thing_is_given_over_or_its_lack_is_said() -> None:
     items[0]["given"] = True
     items[1]["note"] = "账簿在代理记账机构"
     assert len(told_all(items)) == len(items) - 2
+
+
+@pytest.mark.req("R-PTY-3")
+@pytest.mark.parametrize(
+    ("met", "total", "told"),
+    [(4, 10, True), (4, 9, False), (0, 12, False), (12, 12, False), (1, 10, True), (9, 10, True)],
+)
+def test_a_count_beside_names_is_told_of_ten_and_more_and_not_of_all_or_none(met: int, total: int, told: bool) -> None:
+    assert tells_nobody(met, total) is told

@@ -185,8 +185,8 @@ def test_the_list_is_searched_and_narrowed(county: County, clerk: User, people: 
     client, page = people.client(clerk), reverse("residents:people")
 
     def names(**query: Any) -> set[str]:
-        rows = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', text_of(client.get(page, query)))
-        return set(rows)
+        response = client.post(page, query, follow=True)
+        return set(re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', text_of(response)))
 
     house = made.household
     assert house is not None
@@ -196,6 +196,19 @@ def test_the_list_is_searched_and_narrowed(county: County, clerk: User, people: 
     assert names(where="here") == names(ages="minors") == {"李未成"}
     assert names(q="没有") == names(gone="on") == set()
     assert "没有这样的人" in text_of(client.get(page, {"q": "没有"}))
+
+
+@pytest.mark.req("R-RES-1")
+@pytest.mark.parametrize("number", [NUMBER, PHONE])
+def test_a_whole_number_never_stands_in_an_address(county: County, clerk: User, people: People, number: str) -> None:
+    registered(county, clerk)
+    client, page = people.client(clerk), reverse("residents:people")
+    assert client.get(page, {"q": number}).status_code == 404
+    found = client.post(page, {"q": number})
+    assert found.status_code == 200  # and no redirect to an address that holds it
+    assert NAME in text_of(found)
+    assert f"q={number}" not in text_of(found)
+    assert client.post(page, {"q": "小明"}).status_code == 302
 
 
 def test_an_empty_register_says_how_it_is_filled(county: County, clerk: User, people: People) -> None:

@@ -25,7 +25,7 @@ from governance.base.documents.queries.parts import Part
 from governance.base.journal.actions import record
 from governance.base.places.models import Division, Organisation
 from governance.base.verdict import Verdict, failures, no, require, yes
-from governance.committees.choices import BodyKind, OfficeEnd
+from governance.committees.choices import BodyKind, OfficeEnd, told_end
 from governance.committees.duty_kinds import KIND_TERM_OVER
 from governance.committees.models import Body, KinDeclaration, KinTie, Office, Term
 from governance.committees.permissions import KEEP_BODIES
@@ -256,7 +256,7 @@ def _leave(
     last = max(ends_on, on - ONE_DAY)
     if login is not None and (login.ends_on is None or login.ends_on > last):
         end_assignment(assignment_id=login.pk, ends_on=max(last, login.starts_on), by=None, on=on, at=at)
-    _log("office_ended", OFFICE, office.pk, division, by=by, at=at, why=why, ends_on=ends_on.isoformat())
+    _log("office_ended", OFFICE, office.pk, division, by=by, at=at, why=told_end(why), ends_on=ends_on.isoformat())
 
 
 def _keep_declaration(office: Office, body: Body, wanted: Wanted, *, by: User, at: dt.datetime) -> None:

@@ -34,7 +34,7 @@ class OfficeAdmin(ReadOnlyAdmin):
     list_filter = ("post",)
     search_fields = ("name", "body__name")
     ordering = ("body__division__code", "id")
-    fields = (("name", "post", "body"), "basis", ("starts_on", "ends_on", "end_why", "end_basis"))
+    fields = (("name", "post", "body"), "basis", ("starts_on", "ends_on", "end_told"))
 
     def rows_for(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_offices(who(request), today(request))

@@ -31,7 +31,7 @@ from governance.base.verdict import require
 from governance.committees.actions.body import appoint, end_body, end_office, open_term, set_up_body
 from governance.committees.actions.handover import finish_handover, list_handover, open_handover
 from governance.committees.actions.working_rules import adopt_rules
-from governance.committees.choices import BodyKind, OfficeEnd, Post, Relation
+from governance.committees.choices import BodyKind, OfficeEnd, Post, Relation, told_end
 from governance.committees.models import Body, Handover, Office, Term
 from governance.committees.permissions import KEEP_BODIES
 from governance.committees.queries.appointment import Declared, Wanted, ask
@@ -119,6 +119,13 @@ class AppointInput(serializers.Serializer[Any]):
     recorded = serializers.BooleanField(default=False)
 
 
+class EndField(serializers.CharField):
+    """``by_law`` in the place of grounds that are nobody else's to read."""
+
+    def to_representation(self, value: str) -> str:
+        return told_end(value)
+
+
 class OfficeRow(serializers.Serializer[Any]):
     """What is public of an office."""
 
@@ -129,7 +136,7 @@ class OfficeRow(serializers.Serializer[Any]):
     post = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
-    end_why = serializers.CharField()
+    end_why = EndField()
     basis = serializers.CharField()
 
 

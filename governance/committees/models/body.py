@@ -15,7 +15,7 @@ from governance.base.accounts.models import Assignment, User
 from governance.base.journal.triggers import append_only
 from governance.base.law.models import DateRange
 from governance.base.places.models import Division, Organisation
-from governance.committees.choices import BodyKind, OfficeEnd, Post, Relation
+from governance.committees.choices import PRIVATE_ENDS, BodyKind, OfficeEnd, Post, Relation
 from residents.models import Group, Person
 
 BOTH_ENDS = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
@@ -170,6 +170,17 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_post_display()}"
+
+    @property
+    def end_told(self) -> str:
+        """Why it ended, as others may read it; '' while it is held."""
+        if self.end_why in PRIVATE_ENDS:
+            return _("依法终止")
+        return str(self.get_end_why_display()) if self.end_why else ""
+
+    @property
+    def end_basis_told(self) -> str:
+        return "" if self.end_why in PRIVATE_ENDS else self.end_basis
 
 
 class KinDeclaration(models.Model):

@@ -16,6 +16,7 @@ from governance.committees.queries.body import Composition, Sheet
 from governance.committees.queries.body_overview import Row
 from governance.committees.queries.expected import Line
 from governance.committees.rules.body import HIRED, Check
+from governance.committees.rules.counts import tells_nobody
 
 Url = Callable[[Sheet], str]
 
@@ -52,9 +53,9 @@ def office_part(office: Office, on: dt.date | None = None) -> dict[str, Any]:
         "group": office.group.name if office.group_id and office.group else "",
         "since": full_date(office.starts_on),
         "until": until,
-        "why": str(office.get_end_why_display()) if office.end_why else "",
+        "why": office.end_told,
         "basis": office.basis,
-        "end_basis": office.end_basis,
+        "end_basis": office.end_basis_told,
         "flags": [flag_text(flag) for flag in office.flags],
         "held": office.ends_on is None or (on is not None and office.ends_on >= on),
     }
@@ -204,14 +205,16 @@ def public_part(found: Composition) -> list[dict[str, Any]]:
 
 
 def counts(sheet: Sheet) -> list[str]:
-    """Each only where it is known of every member, so that a count never is a guess. Of one person it is no count."""
+    """Each only where it is known of every member, so that a count never is a guess; of one person it is no count, and
+    party membership is counted only where the count names nobody."""
     members = sheet.members
     if len(members) < 2:
         return []
     total = len(members)
     said = [_("妇女%(n)d人") % {"n": sum(office.woman for office in members)}]
-    if all(office.party_member is not None for office in members):
-        said.append(_("党员%(n)d人") % {"n": sum(office.party_member is True for office in members)})
+    party = sum(office.party_member is True for office in members)
+    if all(office.party_member is not None for office in members) and tells_nobody(party, total):
+        said.append(_("党员%(n)d人") % {"n": party})
     if all(office.lives_here is not None for office in members):
         said.append(_("住在本村（社区）%(n)d人") % {"n": sum(office.lives_here is True for office in members)})
     return [_("共%(n)d人") % {"n": total}, *said]
@@ -293,7 +296,7 @@ def offices_listing(rows: Iterable[Office]) -> Listing:
             row.term.number if row.term else None,
             row.starts_on,
             row.ends_on,
-            str(row.get_end_why_display()) if row.end_why else "",
+            row.end_told,
             row.basis,
         )
         for row in rows

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from governance.base.indicators.models import Tally
 from governance.base.places.models import Division
+from governance.committees.rules.counts import tells_nobody
 from governance.party.queries import cross
 from governance.party.queries.organisation import of_place
 from governance.party.queries.pages import cross_rows, organisation_part, study_line
 from governance.party.queries.study import public_studies
 from governance.party.rules.cross import Share, shares
 
-FEWEST = 10  # of fewer seats a count would say who is a party member
 STUDIES = 50
 MEMBERSHIP = (cross.REPRESENTATIVES, cross.LEADERS)
 
@@ -44,5 +44,5 @@ def _shares(division: Division, on: dt.date) -> dict[str, Share]:
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """Membership among few seats, or of all or none of them, would name people: then only how many seats there are."""
-    hidden = row["code"] in MEMBERSHIP and (row["total"] < FEWEST or row["met"] in (0, row["total"]))
+    hidden = row["code"] in MEMBERSHIP and not tells_nobody(row["met"], row["total"])
     return {**row, "hidden": hidden}
