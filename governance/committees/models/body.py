@@ -175,7 +175,7 @@ class Office(models.Model):
     def end_told(self) -> str:
         """Why it ended, as others may read it; '' while it is held."""
         if self.end_why in PRIVATE_ENDS:
-            return _("依法终止")
+            return str(_("依法终止"))
         return str(self.get_end_why_display()) if self.end_why else ""
 
     @property
