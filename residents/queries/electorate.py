@@ -86,14 +86,16 @@ def adults(place: Division | str, on: dt.date) -> PersonQuerySet:
 
 def base_counts(division: Division, on: dt.date, group: Group | None = None) -> Bases:
     """In one query. A household counts while somebody on the register belongs to it; a member of the collective counts
-    while the membership lasts, moved out or not, and votes with full capacity only."""
+    while the membership lasts, moved out or not, and votes with full capacity only: nobody under 18 (民法典 17, 18)."""
     people = Person.objects.living(on).filter(division_id=OuterRef("pk"))
     # A house that nobody belongs to any more sends nobody.
     houses = Household.objects.living(on).filter(
         Exists(Person.objects.living(on).filter(household_id=OuterRef("pk"))), division_id=OuterRef("pk")
     )
     gone = Q(person__ended_why__in=NO_MEMBER, person__ended_on__lte=on)
-    members = CollectiveMember.objects.on(on).filter(~gone, full_capacity=True, person__division_id=OuterRef("pk"))
+    members = CollectiveMember.objects.on(on).filter(
+        ~gone, full_capacity=True, person__born_on__lte=born_by(on), person__division_id=OuterRef("pk")
+    )
     if group is not None:
         people, houses = people.filter(household__group=group), houses.filter(group=group)
         members = members.filter(person__household__group=group)

@@ -98,6 +98,15 @@ def test_a_community_shows_its_sentence_and_what_is_public(client: Client, villa
     assert "要公开什么" in words(answer)
 
 
+@pytest.mark.req("R-CMT-1", "R-CMT-3")
+def test_a_community_leads_to_who_decides_and_what_was_decided(client: Client, village: Village) -> None:
+    code = village.division.code
+    page = client.get(f"/board/{code}/").content.decode()
+    for part in ("bodies", "matters", "meetings", "elections", "supervision", "appraisals", "audits", "party"):
+        assert f'href="/board/{code}/{part}/"' in page
+        assert client.get(f"/board/{code}/{part}/").status_code == 200
+
+
 def test_a_place_above_lists_those_below_by_code(client: Client, village: Village) -> None:
     Tally.objects.create(indicator=DONE, period=month(4), division=village.sibling, numerator=1, denominator=3)
     Tally.objects.create(indicator=LATE, period=month(4), division=village.sibling, numerator=2, denominator=2)

@@ -63,16 +63,16 @@ def test_the_bases_are_counted_in_one_query(county: County, django_assert_num_qu
     )
     member = {"since": dt.date(2020, 1, 1), "basis": "成员大会", "by": clerk}
     people = [make_person(village, household=house) for house in (first, first, second)]
-    make_person(village, household=first, born_on=dt.date(2015, 1, 1))
+    child = make_person(village, household=first, born_on=dt.date(2015, 1, 1))
     gone = make_person(village, household=empty, ended_on=DAY, ended_why=PersonEnd.MOVED)
     dead = make_person(village, ended_on=DAY, ended_why=PersonEnd.DIED)
-    for person in (people[0], gone, dead):
+    for person in (people[0], child, gone, dead):
         CollectiveMember.objects.create(person=person, **member)
     CollectiveMember.objects.create(person=people[1], full_capacity=False, **member)
     CollectiveMember.objects.create(person=people[2], until=DAY - ONE_DAY, **member)
     with django_assert_num_queries(1):
         found = base_counts(village, DAY)
-    # Who moved out stays a member; who died does not; without full capacity nobody votes; the empty house sends nobody.
+    # Who moved out stays a member, who died does not; no child votes, nor who lacks capacity; an empty house neither.
     assert (found.adults, found.households, found.collective_members) == (3, 2, 2)
     with django_assert_num_queries(1):
         found = base_counts(village, DAY, groups[0])

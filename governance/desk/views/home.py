@@ -91,6 +91,8 @@ def _links(request: DeskRequest) -> list[dict[str, str]]:
         links.append({"url": reverse("openness:challenges"), "label": _("质疑和答复")})
     if scope.codes(SEE_OFFICIAL.roles):
         links.append({"url": reverse("committees:bodies"), "label": _("组织和任职")})
+        links.append({"url": reverse("committees:matters"), "label": _("要议的事")})
+        links.append({"url": reverse("committees:meetings"), "label": _("会议和决议")})
         links.append({"url": reverse("committees:elections"), "label": _("选举")})
         links += [{"url": reverse(f"committees:{name}"), "label": str(label)} for name, label in OVERSIGHT]
     if scope.codes(PARTY_READERS):
